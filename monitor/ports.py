@@ -1,0 +1,135 @@
+"""
+What the stages may ask of the store, as a Protocol that both databases implement.
+
+Every method is synchronous and runs in one transaction of its own; async callers
+reach it through `monitor.store.runner`. Nothing here names SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from monitor.model import (
+    ArticleStored,
+    Draft,
+    KnownEntry,
+    NewSource,
+    PageRequest,
+    Placement,
+    PollRecord,
+    PollStored,
+    Source,
+    SourceState,
+    Telling,
+)
+
+
+class Sources(Protocol):
+    """The sources table."""
+
+    def add_source(self, source: NewSource, *, now: datetime) -> tuple[int, bool]:
+        """Add it unless its (kind, URL) is there; return (id, whether it is new)."""
+        ...
+
+    def sources(self) -> list[Source]:
+        """All sources, by id."""
+        ...
+
+    def due_sources(self, *, now: datetime, limit: int) -> list[Source]:
+        """Active sources whose `next_poll_at` and `not_before` have passed, oldest first."""
+        ...
+
+    def set_source_state(self, source_id: int, state: SourceState, reason: str) -> None:
+        """Change the state; activating makes it due at once and clears its failures."""
+        ...
+
+
+class Identities(Protocol):
+    """What `identify` asks."""
+
+    def known_entries(
+        self,
+        source_id: int,
+        *,
+        guids: Iterable[str],
+        url_keys: Iterable[str],
+        content_hashes: Iterable[str],
+    ) -> list[KnownEntry]:
+        """Entries of one source that share any of these."""
+        ...
+
+    def known_articles(self, url_keys: Iterable[str]) -> dict[str, int]:
+        """`url_key` (or a proved alias of it) to article id, for those that are known."""
+        ...
+
+
+class Neighbours(Protocol):
+    """What `match` asks."""
+
+    def near_copies(self, bands: Sequence[int], *, limit: int) -> list[Telling]:
+        """Articles that share a MinHash band key, those sharing most first."""
+        ...
+
+    def related(self, tokens: Sequence[str], *, since: datetime, until: datetime,
+                limit: int) -> list[Telling]:
+        """Articles dated in the window that share fingerprint tokens, most shared first."""
+        ...
+
+    def token_counts(self, tokens: Sequence[str]) -> tuple[Mapping[str, int], int]:
+        """How many articles carry each token, and how many articles there are."""
+        ...
+
+
+class Writes(Protocol):
+    """What the pipeline commits; each call is one transaction and idempotent."""
+
+    def commit_poll(self, record: PollRecord) -> PollStored:
+        """Entries, wanted pages, validators, poll record and next due time, together."""
+        ...
+
+    def wanted_pages(self, *, now: datetime, limit: int,
+                     source_ids: Sequence[int] | None = None) -> list[PageRequest]:
+        """Wanted pages that are due, leased for ten minutes; oldest first."""
+        ...
+
+    def settle_page(self, page_id: int, *, cause: str, retry_at: datetime | None) -> None:
+        """A page failed: try again at `retry_at`, or never when that is None."""
+        ...
+
+    def commit_article(
+        self,
+        draft: Draft,
+        placement: Placement,
+        *,
+        bands: Sequence[int],
+        tokens: Sequence[str],
+        page_id: int | None,
+    ) -> ArticleStored:
+        """
+        The article, its mentions, claims, copy edge and group; its page is done.
+
+        A draft whose `url_key` is stored already only adds the sighting, and a revision
+        when its text differs (old text and claims are kept). `tokens` index `related`,
+        `bands` index `near_copies`.
+        """
+        ...
+
+    def link_entry(self, entry_id: int, article_id: int) -> None:
+        """An entry turned out to be a sighting of a known article."""
+        ...
+
+    def entries_without_article(
+        self, *, limit: int
+    ) -> list[tuple[int, int]]:
+        """(source id, entry id) of entries that have neither an article nor an open page."""
+        ...
+
+    def retract_copy(self, article_id: int, *, who: str, now: datetime) -> None:
+        """An analyst says that the article is no copy; remembered, so it never returns."""
+        ...
+
+
+class Store(Sources, Identities, Neighbours, Writes, Protocol):
+    """The whole store."""
