@@ -13,15 +13,21 @@ from typing import Protocol
 
 from monitor.model import (
     ArticleStored,
+    Decision,
     Draft,
+    Filter,
     KnownEntry,
     NewSource,
     PageRequest,
     Placement,
     PollRecord,
     PollStored,
+    SearchHit,
     Source,
     SourceState,
+    StoredArticle,
+    StoredPoll,
+    StoredStory,
     Telling,
 )
 
@@ -72,8 +78,9 @@ class Neighbours(Protocol):
         """Articles that share a MinHash band key, those sharing most first."""
         ...
 
-    def related(self, tokens: Sequence[str], *, since: datetime, until: datetime,
-                limit: int) -> list[Telling]:
+    def related(
+        self, tokens: Sequence[str], *, since: datetime, until: datetime, limit: int
+    ) -> list[Telling]:
         """Articles dated in the window that share fingerprint tokens, most shared first."""
         ...
 
@@ -89,8 +96,9 @@ class Writes(Protocol):
         """Entries, wanted pages, validators, poll record and next due time, together."""
         ...
 
-    def wanted_pages(self, *, now: datetime, limit: int,
-                     source_ids: Sequence[int] | None = None) -> list[PageRequest]:
+    def wanted_pages(
+        self, *, now: datetime, limit: int, source_ids: Sequence[int] | None = None
+    ) -> list[PageRequest]:
         """Wanted pages that are due, leased for ten minutes; oldest first."""
         ...
 
@@ -120,9 +128,7 @@ class Writes(Protocol):
         """An entry turned out to be a sighting of a known article."""
         ...
 
-    def entries_without_article(
-        self, *, limit: int
-    ) -> list[tuple[int, int]]:
+    def entries_without_article(self, *, limit: int) -> list[tuple[int, int]]:
         """(source id, entry id) of entries that have neither an article nor an open page."""
         ...
 
@@ -131,5 +137,79 @@ class Writes(Protocol):
         ...
 
 
-class Store(Sources, Identities, Neighbours, Writes, Protocol):
+class Reads(Protocol):
+    """What commands, digests and exports ask; see `monitor.model` for the records."""
+
+    def stories(self, query: Filter) -> list[StoredStory]:
+        """Stories with at least one article that passes, newest update first."""
+        ...
+
+    def story(self, story_id: int) -> StoredStory | None:
+        """One story with its articles, sightings, revisions and claims; redirects after merges."""
+        ...
+
+    def articles(self, query: Filter) -> list[StoredArticle]:
+        """Articles that pass, newest first, with sightings and claims."""
+        ...
+
+    def article(self, article_id: int) -> StoredArticle | None:
+        """One article with everything known of it."""
+        ...
+
+    def search(self, words: str, *, limit: int) -> list[SearchHit]:
+        """Full text, newest first; never an error, whatever the words are."""
+        ...
+
+    def polls(self, source_id: int, *, limit: int) -> list[StoredPoll]:
+        """Last polls of one source, newest first."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Rows by noun: sources, entries, articles, copies, stories, claims, wanted_pages."""
+        ...
+
+
+class Reviews(Protocol):
+    """What an analyst does."""
+
+    def review(
+        self,
+        story_id: int,
+        *,
+        action: str,
+        value: str,
+        who: str,
+        now: datetime,
+        version: int | None = None,
+    ) -> Decision:
+        """
+        Log and apply one decision (`state`, `note`, `tag`, `star`, `assign`).
+
+        Raises:
+            BadInput: no such story, unknown action or state, or `version` is outdated.
+        """
+        ...
+
+    def undo_review(self, *, who: str, now: datetime) -> Decision | None:
+        """Take back the newest decision that is not undone; None when there is none."""
+        ...
+
+    def decisions(self, story_id: int) -> list[Decision]:
+        """The log of one story, oldest first."""
+        ...
+
+    def stories_changed_since(self, since: datetime, *, limit: int) -> list[StoredStory]:
+        """Stories updated after `since`, for digests."""
+        ...
+
+    def last_digest_at(self) -> datetime | None:
+        """When the last digest was recorded."""
+        ...
+
+    def record_digest(self, *, now: datetime) -> None:
+        """Remember that a digest was made now."""
+        ...
+
+
+class Store(Sources, Identities, Neighbours, Writes, Reads, Reviews, Protocol):
     """The whole store."""
