@@ -7,14 +7,15 @@ reach it through `monitor.store.runner`. Nothing here names SQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from monitor.model import (
     ArticleStored,
     Decision,
     Draft,
+    Entry,
     Filter,
     KnownEntry,
     NewSource,
@@ -30,6 +31,8 @@ from monitor.model import (
     StoredStory,
     Telling,
 )
+
+Result = TypeVar("Result")
 
 
 class Sources(Protocol):
@@ -128,6 +131,10 @@ class Writes(Protocol):
         """An entry turned out to be a sighting of a known article."""
         ...
 
+    def entry(self, entry_id: int) -> tuple[int, Entry]:
+        """(source id, the entry as it was shown last)."""
+        ...
+
     def entries_without_article(self, *, limit: int) -> list[tuple[int, int]]:
         """(source id, entry id) of entries that have neither an article nor an open page."""
         ...
@@ -213,3 +220,15 @@ class Reviews(Protocol):
 
 class Store(Sources, Identities, Neighbours, Writes, Reads, Reviews, Protocol):
     """The whole store."""
+
+
+class Runner(Protocol):
+    """How async callers reach the store: reads side by side, writes one after another."""
+
+    async def read(self, work: Callable[[Store], Result]) -> Result:
+        """Run `work` in a reader's thread."""
+        ...
+
+    async def write(self, work: Callable[[Store], Result]) -> Result:
+        """Run `work` in the writer's thread."""
+        ...

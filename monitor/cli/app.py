@@ -1,0 +1,121 @@
+"""
+The `monitor` command: global options, the groups, and how errors end.
+
+Exit status: 0 done; 1 done, but something failed; 2 wrong usage or configuration;
+3 the database or another service cannot be used; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from monitor import __version__
+from monitor.cli.session import Session
+from monitor.errors import MonitorError
+
+#: Command -> (module, attribute); modules load only when their command is used.
+COMMANDS = {
+    "articles": ("monitor.cli.articles", "articles"),
+    "backup": ("monitor.cli.upkeep", "backup"),
+    "claims": ("monitor.cli.claims", "claims"),
+    "completion": ("monitor.cli.completion", "completion"),
+    "crawl": ("monitor.cli.crawl", "crawl"),
+    "demo": ("monitor.cli.demo", "demo"),
+    "digest": ("monitor.cli.digest", "digest"),
+    "doctor": ("monitor.cli.upkeep", "doctor"),
+    "export": ("monitor.cli.export", "export"),
+    "health": ("monitor.cli.health", "health"),
+    "init": ("monitor.cli.init", "init"),
+    "prune": ("monitor.cli.upkeep", "prune"),
+    "restore": ("monitor.cli.upkeep", "restore"),
+    "review": ("monitor.cli.review", "review"),
+    "run": ("monitor.cli.run", "run"),
+    "search": ("monitor.cli.search", "search"),
+    "sources": ("monitor.cli.sources", "sources"),
+    "stories": ("monitor.cli.stories", "stories"),
+}
+
+EXAMPLES = """
+\b
+Examples:
+  monitor demo                      see it work, without a network
+  monitor init                      write monitor.toml, load the catalogue
+  monitor crawl --limit 20          poll what is due, once
+  monitor stories list --mineral tungsten
+  monitor review s12 --keep
+  monitor run                       the daemon
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    help="Watch the world's news for critical minerals: one story, its outlets, its figures."
+     "\n"
+    + EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--config", type=click.Path(path_type=Path), help="Configuration file.")
+@click.option("--database", help="sqlite:///path or postgresql://…")
+@click.option("-v", "--verbose", count=True, help="Say more; twice for every request.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+@click.version_option(__version__, "--version", prog_name="monitor")
+@click.pass_context
+def cli(
+    ctx: click.Context, config: Path | None, database: str | None, verbose: int, quiet: bool
+) -> None:
+    """Read the global options; the help text is given above."""
+    level = {0: logging.ERROR if quiet else logging.WARNING, 1: logging.INFO}
+    logging.basicConfig(
+        level=level.get(verbose, logging.DEBUG),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    ctx.obj = Session(config=config, database=database, is_quiet=quiet, environ=os.environ)
+    ctx.call_on_close(ctx.obj.close)
+
+
+def main() -> None:
+    """Run the command and leave with the documented exit status."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        status = _stopped()
+    except KeyboardInterrupt:
+        status = _stopped()
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except MonitorError as error:
+        click.echo(f"monitor: {error}", err=True)
+        status = error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _stopped() -> int:
+    click.echo("\nInterrupted. What was finished is kept.", err=True)
+    return 130

@@ -1,0 +1,114 @@
+"""Small shapes shared by the commands: ids with letters, times, safe text, filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import click
+
+from monitor.errors import BadInput
+from monitor.model import Filter, ReviewState
+
+#: Control characters, and those that turn the reading direction (Trojan Source).
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+SINCE = re.compile(r"(\d+)\s*([hdw])")
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def plain_line(text: str) -> str:
+    """Text from strangers made safe for a terminal: controls become U+FFFD."""
+    return UNSAFE.sub("\ufffd", text)
+
+
+def one_line(text: str, width: int) -> str:
+    """At most `width` characters on one safe line."""
+    flat = plain_line(" ".join(text.split()))
+    return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def number_of(identifier: str, letter: str) -> int:
+    """
+    The number behind `s12`, `a34`, ….
+
+    Raises:
+        BadInput: it is not such an id.
+    """
+    text = identifier.strip().lower().removeprefix(letter)
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise BadInput("is no id.", subject=identifier, advice=f"Ids look like {letter}12.")
+    return int(text)
+
+
+def moment(text: str, *, now: datetime) -> datetime:
+    """
+    A point in the past: `36h`, `7d`, `2w`, or an ISO 8601 date or time (UTC if it has no zone).
+
+    Raises:
+        BadInput: it is neither.
+    """
+    ago = SINCE.fullmatch(text.strip().lower())
+    try:
+        if ago:
+            unit = {"h": "hours", "d": "days", "w": "weeks"}[ago[2]]
+            return now - timedelta(**{unit: int(ago[1])})
+        when = datetime.fromisoformat(text)
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadInput(
+            "is no point in time.", subject=text, advice="Write 36h, 7d, 2w or 2026-03-31."
+        ) from error
+
+
+def stamp(when: datetime | None) -> str:
+    """RFC 3339 in UTC, seconds; empty for None."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else ""
+
+
+def short(when: datetime | None) -> str:
+    """For a table: day and minute in UTC."""
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if when else "never"
+
+
+def filters(command: Command) -> Command:
+    """Add the options that narrow stories, articles and claims."""
+    for option in reversed(
+        [
+            click.option("--since", help="36h, 7d, 2w or a date."),
+            click.option("--mineral", default="", help="As in the taxonomy: tungsten."),
+            click.option("--country", default="", help="ISO code: KZ."),
+            click.option("--company", default="", help="A company's name."),
+            click.option("--event", default="", help="export_control, stake, …"),
+            click.option("--language", default="", help="BCP 47: ru."),
+            click.option("--source", default="", help="Id or name."),
+            click.option("--state", type=click.Choice([s.value for s in ReviewState])),
+            click.option("--min-relevance", type=click.FloatRange(0, 1), default=0.0),
+            click.option("--search", default="", help="Full text."),
+            click.option("--limit", type=click.IntRange(1), default=50, show_default=True),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def query(session: Any, *, include_irrelevant: bool = False, **options: Any) -> Filter:
+    """The filter that the options of `filters` describe."""
+    since, state, source = options["since"], options["state"], options["source"]
+    return Filter(
+        since=moment(since, now=datetime.now(UTC)) if since else None,
+        mineral=options["mineral"],
+        country=options["country"].upper(),
+        company=options["company"],
+        event=options["event"],
+        language=options["language"],
+        source_id=session.database.source_by(source).id if source else 0,
+        state=ReviewState(state) if state else None,
+        min_relevance=options["min_relevance"],
+        search=options["search"],
+        include_irrelevant=include_irrelevant,
+        limit=options["limit"],
+    )

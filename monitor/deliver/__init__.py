@@ -1,0 +1,1 @@
+"""What leaves the monitor: records for programs, tables for spreadsheets, digests for people."""

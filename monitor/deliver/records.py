@@ -1,0 +1,145 @@
+"""
+Stories, articles and claims as the JSON Lines that outside programs rely on.
+
+Field names are a contract. Times are RFC 3339 UTC, languages BCP 47, countries
+ISO 3166-1 alpha-2; ids carry their letter.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.deliver.ledger import contradictions
+from monitor.model import Source, StoredArticle, StoredClaim, StoredStory
+
+
+def time_text(when: datetime | None) -> str | None:
+    """RFC 3339 in UTC, or None."""
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z") if when else None
+
+
+def article_record(article: StoredArticle) -> dict[str, Any]:
+    """One article."""
+    words = article.enrichment
+    return {
+        "id": f"a{article.id}",
+        "url": article.url,
+        "canonical_url": article.canonical_url or article.url,
+        "title": article.title,
+        "text": article.text,
+        "language": words.language,
+        "site": article.site,
+        "authors": list(article.authors),
+        "published_at": time_text(article.published_at),
+        "published_from": article.published_from.value,
+        "first_seen_at": time_text(article.first_seen_at),
+        "source": article.source,
+        "sightings": [
+            {
+                "source": sighting.source,
+                "url": sighting.url,
+                "guid": sighting.guid,
+                "title": sighting.title,
+                "seen_at": time_text(sighting.seen_at),
+            }
+            for sighting in article.sightings
+        ],
+        "relevance": words.relevance,
+        "relevant": words.relevant,
+        "reasons": list(words.reasons),
+        "minerals": list(words.minerals),
+        "countries": list(words.countries),
+        "companies": list(words.companies),
+        "places": list(words.places),
+        "events": list(words.events),
+        "claims": [claim_record(claim) for claim in article.claims],
+        "copy_of": f"a{article.copy.original_id}" if article.copy else None,
+        "story_id": f"s{article.story_id}" if article.story_id else None,
+        "revision": article.revision,
+        "flags": list(article.flags),
+    }
+
+
+def claim_record(stored: StoredClaim) -> dict[str, Any]:
+    """One figure with its quote."""
+    claim = stored.claim
+    return {
+        "id": f"c{stored.id}",
+        "kind": claim.kind,
+        "value": claim.value,
+        "unit": claim.unit,
+        "basis": claim.basis,
+        "stage": claim.stage,
+        "subject": list(claim.subjects),
+        "quote": claim.quote,
+        "start": claim.start,
+        "end": claim.end,
+        "article_id": f"a{stored.article_id}",
+        "revision": stored.revision,
+    }
+
+
+def story_record(story: StoredStory) -> dict[str, Any]:
+    """One story with the figures of all its articles and where they disagree."""
+    claims = [claim for article in story.articles for claim in article.claims]
+    return {
+        "id": f"s{story.id}",
+        "title": story.title,
+        "first_seen_at": time_text(story.first_seen_at),
+        "updated_at": time_text(story.updated_at),
+        "articles": [f"a{article.id}" for article in story.articles],
+        "outlets": list(story.outlets),
+        "origins": len(story.originals),
+        "languages": list(story.languages),
+        "minerals": _union(story, "minerals"),
+        "countries": _union(story, "countries"),
+        "companies": _union(story, "companies"),
+        "events": _union(story, "events"),
+        "claims": [claim_record(claim) for claim in claims],
+        "contradictions": [
+            {
+                "kind": found.kind,
+                "unit": found.unit,
+                "verdict": found.verdict,
+                "values": [
+                    {"value": value, "basis": basis, "outlets": list(outlets)}
+                    for value, basis, outlets in found.values
+                ],
+                "note": found.note,
+            }
+            for found in contradictions(story)
+        ],
+        "developments": [f"d{number}" for number in story.developments],
+        "state": story.state.value,
+        "notes": list(story.notes),
+        "tags": list(story.tags),
+        "assignee": story.assignee,
+    }
+
+
+def source_record(source: Source) -> dict[str, Any]:
+    """One source with how it is doing."""
+    return {
+        "id": source.id,
+        "name": source.name,
+        "kind": source.kind.value,
+        "url": source.url,
+        "homepage": source.homepage,
+        "language": source.language,
+        "region": source.region,
+        "scope": source.scope.value,
+        "tags": list(source.tags),
+        "state": source.state.value,
+        "reason": source.state_reason,
+        "next_poll_at": time_text(source.next_poll_at),
+        "last_polled_at": time_text(source.last_polled_at),
+        "last_outcome": source.last_outcome.value if source.last_outcome else None,
+        "last_error": source.last_error,
+        "failures": source.failures,
+    }
+
+
+def _union(story: StoredStory, field: str) -> list[str]:
+    names = (name for a in story.articles for name in getattr(a.enrichment, field))
+    return list(dict.fromkeys(names))

@@ -1,0 +1,138 @@
+"""
+An article before its words are read: from an extracted page, or from an entry alone.
+
+Here the evidence for the date, the title and the identity of an article is weighed:
+the feed's time is exact where it has one, a page's is right to the day; a canonical
+link proves an alias only within its own site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor import urls
+from monitor.model import (
+    DateEvidence,
+    Draft,
+    Enrichment,
+    Entry,
+    Fetched,
+    Page,
+    Source,
+)
+from monitor.ports import Identities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A draft without its enrichment; fields as in `model.Draft`."""
+
+    source_id: int
+    entry_id: int
+    url_key: str
+    url: str
+    canonical_url: str
+    title: str
+    text: str
+    site: str
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    published_from: DateEvidence
+    flags: tuple[str, ...]
+    seen_at: datetime
+    #: Language that the page, entry or source claims.
+    language_hint: str
+
+
+def from_page(source: Source, entry_id: int, entry: Entry, page: Page, fetched: Fetched) -> Unread:
+    """The article of a fetched page; the entry fills what the page does not say."""
+    published_at, evidence = _published(entry, page)
+    text = page.text if len(page.text) >= len(entry.content) else entry.content
+    return Unread(
+        source_id=source.id,
+        entry_id=entry_id,
+        url_key=_page_key(entry, page),
+        url=entry.url or fetched.url,
+        canonical_url=page.canonical_url or fetched.url,
+        title=page.title or entry.title,
+        text=text or entry.summary,
+        site=page.site or source.name,
+        authors=page.authors or entry.authors,
+        published_at=published_at,
+        published_from=evidence,
+        flags=page.flags,
+        seen_at=fetched.fetched_at,
+        language_hint=page.language or entry.language or source.language,
+    )
+
+
+def from_entry(
+    source: Source, entry_id: int, entry: Entry, known: Identities, *, seen_at: datetime
+) -> Unread:
+    """The article of an entry that stands alone: a message, a full-text item, a lost page."""
+    published_at, evidence = _published(entry, Page())
+    return Unread(
+        source_id=source.id,
+        entry_id=entry_id,
+        url_key=_entry_key(source, entry_id, entry, known),
+        url=entry.url or source.homepage or source.url,
+        canonical_url="",
+        title=entry.title or entry.summary[:120],
+        text=entry.content or entry.summary,
+        site=source.name,
+        authors=entry.authors,
+        published_at=published_at,
+        published_from=evidence,
+        flags=() if entry.content else ("summary_only",),
+        seen_at=seen_at,
+        language_hint=entry.language or source.language,
+    )
+
+
+def read(draft: Unread, enrichment: Enrichment) -> Draft:
+    """The draft with what its words say."""
+    return Draft(
+        source_id=draft.source_id,
+        entry_id=draft.entry_id,
+        url_key=draft.url_key,
+        url=draft.url,
+        canonical_url=draft.canonical_url,
+        title=draft.title,
+        text=draft.text,
+        site=draft.site,
+        authors=draft.authors,
+        published_at=draft.published_at,
+        published_from=draft.published_from,
+        flags=draft.flags,
+        enrichment=enrichment,
+        seen_at=draft.seen_at,
+    )
+
+
+def _published(entry: Entry, page: Page) -> tuple[datetime | None, DateEvidence]:
+    if entry.published_at:
+        return entry.published_at, DateEvidence.FEED
+    if page.published_at:
+        return page.published_at, DateEvidence.PAGE
+    return None, DateEvidence.FIRST_SEEN
+
+
+def _page_key(entry: Entry, page: Page) -> str:
+    """The canonical link's key where the same site vouches for it, else the entry's own."""
+    own, canonical = urls.canonical_key(entry.url), urls.canonical_key(page.canonical_url)
+    is_root = canonical.count("/") <= 3 and canonical.endswith("/")
+    if canonical and not is_root and urls.host(page.canonical_url) == urls.host(entry.url):
+        return canonical
+    return own
+
+
+def _entry_key(source: Source, entry_id: int, entry: Entry, known: Identities) -> str:
+    """The URL's key, unless the source gives several entries the same URL."""
+    key = urls.canonical_key(entry.url)
+    if key and entry.part:
+        return f"{key}#{entry.part}"
+    if not key:
+        return f"entry:{source.id}:{entry_id}"
+    sharers = known.known_entries(source.id, guids=(), url_keys=(key,), content_hashes=())
+    return key if len(sharers) <= 1 else f"entry:{source.id}:{entry_id}"

@@ -1,0 +1,1 @@
+"""What is watched: the catalogue, OPML and CSV, and when each source is due."""
