@@ -72,8 +72,7 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     help="Watch the world's news for critical minerals: one story, its outlets, its figures."
-     "\n"
-    + EXAMPLES,
+    "\n" + EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option("--config", type=click.Path(path_type=Path), help="Configuration file.")
