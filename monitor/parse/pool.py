@@ -1,0 +1,90 @@
+"""
+Parsing in processes that can be killed.
+
+Untrusted bytes may take a parser any time and memory. A task runs in a spawned process with a
+memory limit; when its time is over the process is killed, and only that one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from monitor.errors import Permanent
+
+T = TypeVar("T")
+
+#: Address space of one worker, bytes.
+MEMORY_LIMIT = 2 * 1024**3
+#: A worker is replaced after so many tasks: what leaked goes with it.
+TASKS_PER_PROCESS = 500
+
+
+class Workers:
+    """Worker processes, started with the first task."""
+
+    def __init__(self, processes: int = 2, *, memory_limit: int = MEMORY_LIMIT) -> None:
+        """
+        Args:
+            processes: how many tasks run at once.
+            memory_limit: address space of one worker in bytes; a spawned Python with our
+                libraries needs about 300 MB.
+        """
+        self._processes = processes
+        self._memory_limit = memory_limit
+        self._pool: Any = None
+
+    async def run(
+        self, fn: Callable[..., T], *args: Any, timeout_s: float = 20.0, **kwargs: Any
+    ) -> T:
+        """
+        The value of `fn(*args, **kwargs)`, computed in a worker.
+
+        Errors raised by `fn` come back as themselves. A cancelled task is killed.
+
+        Args:
+            fn: importable by name; its arguments and value can be pickled.
+            timeout_s: counted from the moment a worker takes the task.
+
+        Raises:
+            Permanent: it took too long, ran out of memory, or took the process with it.
+        """
+        future = self._started().schedule(fn, args=args, kwargs=kwargs, timeout=timeout_s)
+        try:
+            value: T = await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            raise Permanent(f"parsing took longer than {timeout_s:g} s and was stopped") from error
+        except (ProcessExpired, MemoryError, RecursionError, BrokenExecutor) as error:
+            raise Permanent("parser crashed or ran out of memory") from error
+        return value
+
+    def close(self) -> None:
+        """Stop all workers now; a later task starts new ones."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            pool.join()
+
+    def _started(self) -> Any:
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._processes,
+                max_tasks=TASKS_PER_PROCESS,
+                initializer=_limit_memory,
+                initargs=[self._memory_limit],
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
+
+def _limit_memory(limit: int) -> None:
+    """Bound the address space of this process."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
