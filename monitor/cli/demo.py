@@ -136,6 +136,6 @@ def _show_stories(session: Session, stories: Sequence[StoredStory]) -> None:
     session.out.print("\nother stories")
     for story in ranked[1 : LISTED + 1]:
         session.out.print(
-            f"  s{story.id:<4} {len(story.articles):>2} articles, {len(story.originals):>2} tellings  "
-            f"{one_line(story.title, 84)}"
+            f"  s{story.id:<4} {len(story.articles):>2} articles, "
+            f"{len(story.originals):>2} tellings  {one_line(story.title, 84)}"
         )
