@@ -29,6 +29,7 @@ COMMANDS = {
     "demo": ("monitor.cli.demo", "demo"),
     "digest": ("monitor.cli.digest", "digest"),
     "doctor": ("monitor.cli.upkeep", "doctor"),
+    "evaluate": ("monitor.cli.evaluate", "evaluate"),
     "export": ("monitor.cli.export", "export"),
     "health": ("monitor.cli.health", "health"),
     "init": ("monitor.cli.init", "init"),
