@@ -17,7 +17,7 @@ import feedparser
 
 from monitor.model import Document, Entry
 from monitor.parse import markup
-from monitor.parse.cleaning import chunks, cleaned
+from monitor.parse.cleaning import ROOT, chunks, cleaned
 from monitor.parse.content import addresses, chosen
 from monitor.parse.dates import parse_date
 from monitor.parse.encoding import decoded
@@ -26,6 +26,8 @@ from monitor.parse.sniffing import is_html, no_feed, refuse_binary
 from monitor.urls import absolute
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
+#: What feedparser calls a feed, apart from the number; it reads OPML too.
+_VERSIONS = ("rss", "atom", "cdf")
 #: sy:updatePeriod in seconds (RSS 1.0 syndication module).
 _PERIODS = {
     "hourly": 3600,
@@ -59,7 +61,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str, now: datetime) -> Do
         raise no_feed(text, url)
     fit, problems = cleaned(text)
     feed, items, version = _parsed(fit, problems)
-    if not version and not items:
+    if not items and not version.startswith(_VERSIONS) and ROOT.match(fit) is None:
         raise no_feed(text, url)
     return _document(feed, items, version, url, now, problems)
 
@@ -68,9 +70,11 @@ def _parsed(text: str, problems: list[str]) -> tuple[Mapping[str, Any], list[Any
     """Feed, items and version, as feedparser calls them."""
     whole = _attempt(text)
     if whole is not None:
-        if whole.get("bozo") and whole.entries:
-            problems.append(f"not well-formed: {markup.collapsed(str(whole.bozo_exception))}")
-        return whole.feed, whole.entries, whole.version or ""
+        if whole.get("bozo") and whole["entries"]:
+            problems.append(
+                f"not well-formed: {markup.collapsed(str(whole.get('bozo_exception')))}"
+            )
+        return whole["feed"], whole["entries"], whole.get("version") or ""
     head, parts, closing = chunks(text)
     frame = _attempt(head + closing)
     results = [_attempt(head + part + closing) for part in parts]
@@ -78,7 +82,7 @@ def _parsed(text: str, problems: list[str]) -> tuple[Mapping[str, Any], list[Any
     lost = sum(result is None or not result.entries for result in results)
     problems.append(f"read item by item; {lost} of {len(parts)} items were lost")
     good = next((result for result in (frame, *results) if result is not None), None)
-    return (good.feed, items, good.version or "") if good is not None else ({}, items, "")
+    return (good["feed"], items, good.get("version") or "") if good is not None else ({}, items, "")
 
 
 def _attempt(text: str) -> Any | None:

@@ -72,6 +72,9 @@ class Workers:
             pool.join()
 
     def _started(self) -> Any:
+        if self._pool is not None and not self._pool.active:
+            # A worker that dies while it starts breaks the whole pool for good.
+            self.close()
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=self._processes,
