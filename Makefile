@@ -1,7 +1,7 @@
 # make help lists what there is.
 PYTHON ?= python3
 BIN := .venv/bin
-TYPED := monitor/model.py monitor/ports.py monitor/errors.py monitor/deliver
+TYPED := monitor/model.py monitor/ports.py monitor/errors.py monitor/settings.py monitor/urls.py monitor/deliver monitor/sources/due.py
 
 .PHONY: help lint test clean
 help: ## list the targets
