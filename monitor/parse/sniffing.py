@@ -18,7 +18,7 @@ _MAGIC = (
     (b"GIF8", "image, not a feed"),
 )
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype\s+html|html)\b|\A\s*<(?:head|body)\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
 _OFFER_LIMIT = 5
 

@@ -198,11 +198,11 @@ def test_items_around_a_bad_one(bad):
 def test_last_resort_reads_item_by_item():
     """Items are read one by one, and the loss is noted, when the whole cannot be parsed."""
     problems = []
-    head, parts, closing = feeds.chunks(rss(item(1), item(2), item(3)))
-    assert closing == "</channel></rss>"
-    found = [feeds._parsed(head + part + closing, problems)[1] for part in parts]
-    assert [entries[0].title for entries in found] == ["Ore 1", "Ore 2", "Ore 3"]
-    assert problems == []
+    raising = rss(item(1), item(2, "&#xD800;"), item(3))
+    feed, found, version = feeds._parsed(raising, problems)
+    assert [entry.title for entry in found] == ["Ore 1", "Ore 3"]
+    assert (feed["title"], version) == ("Ores", "rss20")
+    assert problems == ["read item by item; 1 of 3 items were lost"]
 
 
 @pytest.mark.parametrize("cut", [20, 45, 75, 90])
