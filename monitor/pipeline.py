@@ -210,7 +210,7 @@ class Pipeline:
                 content_hashes={content_hash for _, content_hash in keys},
             )
         )
-        return await asyncio.to_thread(match.identify, document.entries, known)
+        return await asyncio.to_thread(match.identify, document.entries, known, source.id)
 
     def _wanted(self, source: Source, identified: Sequence[IdentifiedEntry]) -> frozenset[str]:
         """Identities whose page is worth a request."""

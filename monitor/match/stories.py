@@ -1,0 +1,203 @@
+"""
+Where an article belongs: to a development, a story, or to new ones.
+
+What is shared must be rare: every country has a mine, few share a company, a deposit and
+a figure. Two articles are of one story when they share enough rare tokens within weeks, or
+all of mineral, country and event within days; of one development when they also lie within
+days of each other and no headline tells a further step, another deposit or another metal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.match.copies import containment
+from monitor.match.fingerprint import LEDE_CHARS, sort_of, tokens, weights
+from monitor.match.turns import parted
+from monitor.model import Copy, Placement, Telling
+from monitor.text import numbers, shingles
+
+#: Sorts of token that speak for a matter by themselves, and so form the denominator.
+CORE = frozenset({"mineral", "country", "event", "company", "place", "figure"})
+
+#: Sorts that name the matter: with one of them shared, weeks may lie between.
+NAMED = frozenset({"company", "place", "figure", "name"})
+
+#: Evidence (nats) that skeletons and words may add at most.
+MOST_NAMES, MOST_WORDS = 8.0, 6.0
+
+#: Core weight that a fingerprint is taken to have at least, so that a bare one decides little.
+LEAST_MASS = 8.0
+
+#: Evidence, share of the poorer fingerprint, and window, with a shared name and without.
+NAMED_EVIDENCE, NAMED_OVERLAP, NAMED_WINDOW = 11.0, 0.4, timedelta(days=21)
+POLICY_EVIDENCE, POLICY_OVERLAP, POLICY_WINDOW = 5.5, 0.55, timedelta(days=3)
+
+#: One development is told within this time.
+DEVELOPMENT_WINDOW = timedelta(days=4)
+
+#: Titles of a series share so much; its issues share fewer numbers than this.
+SERIES_TITLE, SERIES_NUMBERS = 0.75, 0.4
+
+#: Shared tokens named in a reason.
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How one stored article compares; `why` carries the values that decided."""
+
+    other: Telling
+    evidence: float
+    overlap: float
+    is_story: bool
+    is_development: bool
+    why: str
+
+
+def place(
+    telling: Telling,
+    related: Sequence[Telling],
+    counts: Mapping[str, int],
+    total: int,
+    *,
+    copy: Copy | None,
+) -> Placement:
+    """
+    Decide the development and story of one article; 0 opens a new one.
+
+    Args:
+        related: stored articles to compare with, its copies among them.
+        counts: articles per token of `telling`; `total`: articles in the store.
+        copy: the edge that `judge` found; a copy stands with its original.
+    """
+    if copy:
+        return _with_original(copy, related)
+    if not telling.enrichment.relevant:
+        return Placement(reasons=("not relevant: stands alone",))
+    mine = weights(tokens(telling.title, telling.text, telling.enrichment), counts, total)
+    likenesses = [
+        compare(telling, mine, other)
+        for other in related
+        if other.development_id and other.enrichment.relevant
+    ]
+    matching = [likeness for likeness in likenesses if likeness.is_story]
+    if not matching:
+        return Placement(reasons=(_nearest(likenesses),))
+    best = max(matching, key=lambda one: (one.is_development, one.evidence * one.overlap))
+    return Placement(
+        development_id=best.other.development_id if best.is_development else 0,
+        story_id=best.other.story_id,
+        reasons=(best.why,),
+    )
+
+
+def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Likeness:
+    """
+    Compare an article with a stored one.
+
+    Args:
+        mine: weights of the tokens of `telling`, in nats.
+    """
+    found = set(tokens(other.title, other.text, other.enrichment))
+    foreign = weights((token for token in found if token not in mine), {}, 0)
+    shared = {token: weight for token, weight in mine.items() if token in found}
+    core = sum(w for token, w in shared.items() if sort_of(token) in CORE)
+    evidence = core + min(MOST_NAMES, _mass(shared, {"name"}))
+    if telling.language == other.language:
+        evidence += min(MOST_WORDS, _mass(shared, {"word"}))
+    poorer = min(_mass(mine, CORE), core + _mass(foreign, CORE))
+    overlap = min(1.0, core / max(LEAST_MASS, poorer))
+    gap = abs(telling.at - other.at)
+    is_named = any(sort_of(token) in NAMED for token in shared)
+    objection = _objection(telling, other)
+    is_story = not objection and (
+        (
+            is_named
+            and evidence >= NAMED_EVIDENCE
+            and overlap >= NAMED_OVERLAP
+            and gap <= NAMED_WINDOW
+        )
+        or (evidence >= POLICY_EVIDENCE and overlap >= POLICY_OVERLAP and gap <= POLICY_WINDOW)
+    )
+    step = parted(telling, other)
+    return Likeness(
+        other=other,
+        evidence=evidence,
+        overlap=overlap,
+        is_story=is_story,
+        is_development=is_story and gap <= DEVELOPMENT_WINDOW and not step,
+        why=_why(
+            other, shared, evidence, overlap, gap, objection or (step and f"{step}: a further step")
+        ),
+    )
+
+
+def _with_original(copy: Copy, related: Sequence[Telling]) -> Placement:
+    group = [
+        other
+        for other in related
+        if copy.original_id in {other.article_id, other.copy_of} and other.development_id
+    ]
+    first = group[0] if group else None
+    return Placement(
+        development_id=first.development_id if first else 0,
+        story_id=first.story_id if first else 0,
+        copy=copy,
+        reasons=(f"copy of a{copy.original_id}: {copy.why}",),
+    )
+
+
+def _mass(weighed: Mapping[str, float], sorts: frozenset[str] | set[str]) -> float:
+    return sum(weight for token, weight in weighed.items() if sort_of(token) in sorts)
+
+
+def _objection(one: Telling, other: Telling) -> str:
+    """Why the two cannot be of one matter, whatever they share; '' when nothing objects."""
+    for kind, name in (("mineral", "metals"), ("deposit", "deposits")):
+        mine, theirs = _opening(one, kind), _opening(other, kind)
+        if mine and theirs and not mine & theirs:
+            return f"other {name}: {min(mine)}, {min(theirs)}"
+    titles = containment(shingles(one.title, size=1), shingles(other.title, size=1))
+    mine_said, their_said = (numbers(t.text[:LEDE_CHARS]) for t in (one, other))
+    both = min(len(mine_said), len(their_said))
+    if titles >= SERIES_TITLE and both > 1:
+        shared = containment(mine_said, their_said)
+        if shared < SERIES_NUMBERS:
+            return f"a series: titles share {titles:.0%}, numbers {shared:.0%}"
+    return ""
+
+
+def _opening(telling: Telling, kind: str) -> set[str]:
+    end = len(telling.title) + 1 + LEDE_CHARS
+    return {m.concept for m in telling.enrichment.mentions if m.kind == kind and m.start < end}
+
+
+def _nearest(likenesses: Sequence[Likeness]) -> str:
+    if not likenesses:
+        return "nothing stored shares its concepts"
+    nearest = max(likenesses, key=lambda one: one.evidence * one.overlap)
+    return f"new; nearest: {nearest.why}"
+
+
+def _why(
+    other: Telling,
+    shared: Mapping[str, float],
+    evidence: float,
+    overlap: float,
+    gap: timedelta,
+    objection: str,
+) -> str:
+    heaviest = sorted(shared.items(), key=lambda item: -item[1])
+    concepts = [(t, w) for t, w in heaviest if sort_of(t) in CORE] or heaviest
+    names = ", ".join(
+        f"{token.partition(':')[2]} {weight:.1f}" for token, weight in concepts[:SHOWN]
+    )
+    days = gap.total_seconds() / 86_400
+    return (
+        f"shares with a{other.article_id} {names or 'nothing'}: evidence {evidence:.1f}, "
+        f"{overlap:.0%} of the poorer, {days:.1f} days apart"
+        f"{f'; but {objection}' if objection else ''}"
+    )

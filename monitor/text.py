@@ -1,0 +1,113 @@
+"""
+Words, shingles, numbers and name skeletons of a text; pure and the same for all stages.
+
+Chinese and Japanese have no spaces: a run of such characters is read as its overlapping
+pairs, so that a shingle of three words spans four characters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+
+#: Words in a shingle. Source: Broder 1997, "On the resemblance and containment of documents".
+SHINGLE = 3
+
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f' ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_CAPITALISED = re.compile(r"(?<![.!?…]\s)(?<!^)\b[^\W\d_]{4,}\b")
+_VOWELS = re.compile("[aeiouyjhw]+")
+_DOUBLED = re.compile(r"(.)\1+")
+
+#: Cyrillic to Latin as far as the consonants matter.
+_LATIN = str.maketrans(
+    {
+        "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "e",
+        "ж": "z", "з": "z", "и": "i", "і": "i", "й": "j", "к": "k", "қ": "k", "л": "l", "м": "m",
+        "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
+        "ұ": "u", "ү": "u", "ф": "f", "х": "h", "һ": "h", "ц": "ts", "ч": "s", "ш": "s", "щ": "s",
+        "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "u", "я": "a", "c": "k", "q": "k", "x": "ks",
+    }
+)  # fmt: skip
+
+
+def normalised(text: str) -> str:
+    """Compatibility forms unified, case folded, accents and soft hyphens gone (NFKC, NFD)."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("\xad", "")
+    marks = (c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", "".join(marks))
+
+
+def words(text: str) -> list[str]:
+    """Words in order, normalised; runs without spaces as overlapping pairs."""
+    found: list[str] = []
+    for run in _WORD.findall(normalised(text)):
+        if len(run) > 1 and _IS_CJK.match(run):
+            found.extend(run[at : at + 2] for at in range(len(run) - 1))
+        else:
+            found.append(run)
+    return found
+
+
+def shingles(text: str | Sequence[str], size: int = SHINGLE) -> frozenset[int]:
+    """
+    Hashes (63 bits) of all runs of `size` words.
+
+    A text of fewer words has one: the whole of it. An empty one has none.
+    """
+    found = words(text) if isinstance(text, str) else text
+    if not found:
+        return frozenset()
+    starts = range(max(1, len(found) - size + 1))
+    return frozenset(hashed(" ".join(found[at : at + size])) for at in starts)
+
+
+def hashed(text: str) -> int:
+    """63 bits of BLAKE2b: fits a signed column of any database, stable across runs."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def content_hash(*parts: str) -> str:
+    """SHA-256 hex over parts; whitespace is collapsed, the borders of parts count."""
+    flat = "\x1f".join(" ".join(part.split()) for part in parts)
+    return hashlib.sha256(flat.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def numbers(text: str) -> frozenset[str]:
+    """
+    Numbers as their digits, without separators or closing zeros of a fraction.
+
+    `410,000`, `410 000` and `410.000` are one; so are `1.4` and `1,4`. Which separator is
+    the decimal one is decided by the digits behind it, so that languages can be compared.
+    """
+    return frozenset(_plain(found) for found in _NUMBER.findall(text))
+
+
+def skeletons(text: str) -> frozenset[str]:
+    """
+    Consonants of capitalised words, the same in Latin and Cyrillic spelling.
+
+    `Kairakty` and `Кайракты` are both `krkt`. Words that open a sentence are left out, as
+    are skeletons of fewer than three consonants.
+    """
+    names = (m[0] for m in _CAPITALISED.finditer(text) if m[0][0].isupper())
+    return frozenset(s for s in map(skeleton, names) if len(s) >= SHINGLE)
+
+
+def skeleton(name: str) -> str:
+    """Consonants of a name in Latin letters, doubled ones once; '' for other scripts."""
+    latin = normalised(name).translate(_LATIN)
+    bones = _DOUBLED.sub(r"\1", _VOWELS.sub("", latin))
+    return bones if bones.isascii() else ""
+
+
+def _plain(number: str) -> str:
+    grouped = re.sub(r"(?<=\d)[.,\u00a0\u202f' ](?=\d{3}(?!\d))", "", number)
+    whole, _, fraction = grouped.replace(",", ".").partition(".")
+    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
+    return f"{whole}.{fraction}" if fraction else whole

@@ -1,0 +1,128 @@
+"""What is a copy, and what only looks like one."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.match import bands, judge, turned
+from tests.unit.match.tellings import telling
+
+SENTENCES = (
+    "The ministry in the capital said on Tuesday that it would grant the company a licence.",
+    "Drilling last summer found ore over 42 metres at a depth of 310 metres.",
+    "Local officials expect 850 jobs when the concentrator starts.",
+    "Analysts at two brokers called the schedule ambitious for a site without rail.",
+    "The nearest port lies 1,900 kilometres away and has no spare berth this year.",
+    "Power will come from a line that the state grid operator plans to finish by then.",
+    "A spokeswoman declined to name the buyers of the first concentrate.",
+    "Shares of the company rose before trading was halted in the afternoon.",
+)
+WIRE = " ".join(SENTENCES)
+OTHER = (
+    "Farmers in the valley met the governor to ask who would pay for new wells. They fear for "
+    "the river, which feeds 14 villages, and want the works moved north before spring comes."
+)
+
+
+def test_a_text_taken_over_whole():
+    """The same words are a copy, wholly contained."""
+    edge = judge(telling(0, "A", WIRE), [telling(1, "B", WIRE)])
+    assert edge is not None
+    assert (edge.original_id, edge.containment) == (1, 1.0)
+
+
+def test_an_extract_of_three_sentences():
+    """A cut text is wholly contained in the long one."""
+    edge = judge(telling(0, "A", " ".join(SENTENCES[:3])), [telling(1, "B", WIRE)])
+    assert edge is not None
+    assert edge.containment == 1.0
+
+
+def test_a_copy_with_an_advertisement():
+    """Words put around a text do not hide it."""
+    text = f"Sign up for our letter. {WIRE} Read more on our pages about mines and men."
+    edge = judge(telling(0, "A", text), [telling(1, "B", WIRE)])
+    assert edge is not None
+    assert edge.containment == 1.0
+
+
+def test_another_text():
+    """Two texts on one matter in their own words are no copies."""
+    assert judge(telling(0, "A", OTHER), [telling(1, "A", WIRE)]) is None
+
+
+def test_a_template_filled_anew():
+    """The same sentences with other numbers are another report."""
+    report = (
+        "Tungsten was quoted at {} dollars, tin at {}, cobalt at {}, unchanged on the week. " * 2
+    )
+    one = telling(0, "Daily prices", report.format(*range(101, 107)))
+    other = telling(1, "Daily prices", report.format(*range(201, 207)), hours=-24)
+    assert judge(one, [other]) is None
+
+
+def test_another_deal_in_the_same_words():
+    """A text that names another deposit is no copy, though half its words are the same."""
+    first = telling(1, "A", WIRE, concepts=["deposit:Kairakty"])
+    text = " ".join((*SENTENCES[:5], OTHER))
+    assert judge(telling(0, "B", text, concepts=["deposit:Boguty"]), [first]) is None
+    assert judge(telling(0, "B", text, concepts=["deposit:Kairakty"]), [first]) is not None
+
+
+def test_a_title_as_witness():
+    """With half of the words, the same title makes a copy; another title does not."""
+    text = " ".join((*SENTENCES[:4], OTHER, "The river floods each May."))
+    candidate = telling(1, "Licence for the tungsten mine", WIRE)
+    assert judge(telling(0, "Licence for the Tungsten Mine!", text), [candidate]) is not None
+    assert judge(telling(0, "Farmers ask the governor", text), [candidate]) is None
+
+
+@pytest.mark.parametrize("days", [15, -15])
+def test_the_window(days):
+    """The same words weeks apart are no copy."""
+    assert judge(telling(0, "A", WIRE, hours=24 * days), [telling(1, "A", WIRE)]) is None
+
+
+def test_a_copy_of_a_copy():
+    """A copy of a copy points to the original, and says what it was compared with."""
+    edge = judge(telling(0, "A", WIRE), [telling(5, "B", WIRE, copy_of=3)])
+    assert edge is not None
+    assert edge.original_id == 3
+    assert "a5, itself a copy" in edge.why
+
+
+def test_the_earlier_text_becomes_the_original():
+    """All that copied the later text turn to the earlier one, with measured containment."""
+    late, copy = telling(1, "B", WIRE, hours=5), telling(2, "C", WIRE, hours=6, copy_of=1)
+    early = telling(0, "A", WIRE)
+    edge = judge(early, [late, copy])
+    assert edge is not None
+    edges = turned(early, edge, [late, copy])
+    assert {number: one.containment for number, one in edges.items()} == {1: 1.0, 2: 1.0}
+    assert "5 h later" in edges[1].why
+
+
+def test_the_later_text_turns_nothing():
+    """The original stays when the new article is later."""
+    first = telling(1, "B", WIRE)
+    late = telling(0, "A", WIRE, hours=timedelta(hours=1).seconds / 3600)
+    edge = judge(late, [first])
+    assert edge is not None
+    assert turned(late, edge, [first]) == {}
+
+
+@pytest.mark.parametrize("start", range(6))
+def test_an_extract_finds_its_whole(start):
+    """Extracts share keys with the whole, wherever they begin."""
+    assert set(bands(" ".join(SENTENCES[start:]))) & set(bands(WIRE))
+
+
+@given(st.text())
+def test_keys_of_any_text(text):
+    """Keys are distinct, ascending, bounded, and fit a signed column."""
+    keys = bands(text)
+    assert keys == sorted(set(keys))
+    assert len(keys) <= 72
+    assert all(0 <= key < 2**63 for key in keys)
