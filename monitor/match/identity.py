@@ -129,7 +129,8 @@ def _rank(one: _Shown, row: KnownEntry) -> int:
         return 0
     if is_content and not (is_guid or is_url) and urls_differ:
         return 0  # the same words at two addresses: two entries, one story
-    return 8 * is_content + 4 * is_guid + 4 * is_url + 2 * is_title
+    is_place = one.url_key == row.url_key and one.guid == row.guid[:GUID_CHARS]
+    return 16 * is_content + 8 * is_guid + 8 * is_url + 4 * is_title + is_place
 
 
 def _place(one: _Shown) -> tuple[str, str, int]:
