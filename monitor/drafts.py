@@ -20,6 +20,7 @@ from monitor.model import (
     Fetched,
     Page,
     Source,
+    SourceKind,
 )
 from monitor.ports import Identities
 
@@ -79,7 +80,7 @@ def from_entry(
         url=entry.url or source.homepage or source.url,
         canonical_url="",
         title=entry.title or entry.summary[:120],
-        text=entry.content or entry.summary,
+        text=_own_words(source, entry),
         site=source.name,
         authors=entry.authors,
         published_at=published_at,
@@ -108,6 +109,13 @@ def read(draft: Unread, enrichment: Enrichment) -> Draft:
         enrichment=enrichment,
         seen_at=draft.seen_at,
     )
+
+
+def _own_words(source: Source, entry: Entry) -> str:
+    """A feed repeats its text as a summary; a message's summary is the page that it links to."""
+    if source.kind is SourceKind.TELEGRAM:
+        return "\n\n".join(filter(None, (entry.content, entry.summary)))
+    return entry.content or entry.summary
 
 
 def _published(entry: Entry, page: Page) -> tuple[datetime | None, DateEvidence]:
