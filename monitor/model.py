@@ -306,6 +306,8 @@ class Placement:
     development_id: int = 0
     story_id: int = 0
     copy: Copy | None = None
+    #: Stored articles that turn out to be copies of this one, with their edges.
+    turned: Mapping[int, Copy] = field(default_factory=dict)
     #: Why, in words, with the values that decided.
     reasons: tuple[str, ...] = ()
 
@@ -521,6 +523,8 @@ class StoredStory:
     tags: tuple[str, ...] = ()
     is_starred: bool = False
     assignee: str = ""
+    #: Something happened since it was dismissed.
+    needs_attention: bool = False
 
     @property
     def outlets(self) -> tuple[str, ...]:

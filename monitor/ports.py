@@ -91,6 +91,10 @@ class Neighbours(Protocol):
         """How many articles carry each token, and how many articles there are."""
         ...
 
+    def copies_of(self, article_id: int) -> list[Telling]:
+        """The article and all that copy it, oldest first."""
+        ...
+
 
 class Writes(Protocol):
     """What the pipeline commits; each call is one transaction and idempotent."""

@@ -7,6 +7,7 @@ Nothing here does I/O, and nothing but `checked` raises.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from importlib.resources import files
 from typing import NamedTuple
@@ -18,6 +19,9 @@ from monitor.errors import BadInput
 
 #: Longer addresses are taken for hostile (code points).
 MAX_LENGTH = 8192
+
+#: Longer keys end in a hash: databases bound what they index (ASCII characters).
+MAX_KEY = 1500
 
 _LINES = files("monitor").joinpath("urls_tracking.txt").read_text("utf-8").splitlines()
 _NAMES = [line.strip() for line in _LINES if line.strip() and not line.startswith("#")]
@@ -68,7 +72,15 @@ def canonical_key(url: str) -> str:
     path = _without_dots(_SESSION.sub("", _escaped(split.path)))
     query = _query(split.query)
     fragment = _escaped(split.fragment) if split.fragment.startswith(("!", "/")) else ""
-    return f"https://{netloc}{path}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
+    key = f"https://{netloc}{path}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
+    return key if len(key) <= MAX_KEY else _shortened(key)
+
+
+def _shortened(key: str) -> str:
+    """The beginning of a key, without a cut escape, and the hash of the whole."""
+    start = key[: MAX_KEY - 100].partition("?")[0].partition("#")[0]
+    start = re.sub("%.?$", "", start)
+    return f"{start}~{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def host(url: str) -> str:

@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+from monitor.store import open_database
+from tests import databases
+
 IS_STRICT = os.environ.get("MONITOR_TEST_NO_SKIP") == "1"
 
 
@@ -26,3 +29,33 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if IS_STRICT and exitstatus == 0 and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """The address of a PostgreSQL server, or a skip with the reason."""
+    running = databases.server()
+    try:
+        url = running.__enter__()
+    except databases.NoServerError as error:
+        pytest.skip(str(error))
+    yield url
+    running.__exit__(None, None, None)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """The address of a fresh database, of both kinds in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/monitor.sqlite"
+        return
+    with databases.fresh_database(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url):
+    """A fresh, open store of both kinds in turn."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()

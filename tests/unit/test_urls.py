@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadInput
-from monitor.urls import absolute, canonical_key, checked, host
+from monitor.urls import MAX_KEY, absolute, canonical_key, checked, host
 
 HOSTS = st.sampled_from(["example.org", "МИНЕРАЛ.рф", "a.b:8443", "[::1]", "x:80", "u:p@h.io", ""])
 ADDRESSES = st.builds(
@@ -113,3 +113,11 @@ def test_checked_raises_nothing_else(typed):
     """Whatever is typed gives an http(s) address or BadInput."""
     with contextlib.suppress(BadInput):
         assert canonical_key(checked(typed))
+
+
+def test_keys_are_bounded():
+    """A long address has a short key, stable, and apart from its neighbours'."""
+    one, other = (canonical_key(f"https://ores.example/{'é' * 900}{end}") for end in "ab")
+    assert len(one) <= MAX_KEY
+    assert one != other
+    assert canonical_key(one) == one

@@ -1,0 +1,450 @@
+"""Articles, their revisions, claims, copy edges and groups: what `match` decided, made durable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.model import (
+    ArticleStored,
+    Claim,
+    Copy,
+    Draft,
+    Enrichment,
+    Placement,
+    ReviewState,
+)
+from monitor.store import search
+from monitor.store.entries import articles_of
+from monitor.store.rows import Rows, clean, cleaned, insert, inserted_id
+from monitor.store.tables import (
+    aliases,
+    articles,
+    claims,
+    concepts,
+    decisions,
+    developments,
+    entries,
+    retracted_copies,
+    revisions,
+    stories,
+    token_counts,
+    wanted_pages,
+)
+from monitor.store.tables import (
+    bands as band_table,
+)
+from monitor.store.tables import (
+    tokens as token_table,
+)
+from monitor.text import words
+
+#: A sighting with less than this share of the stored text brings no new revision.
+POORER = 0.6
+
+#: Longer tokens are cut.
+TOKEN_CHARS = 200
+
+#: Kinds of concept that are kept per article, in the order of `model.Enrichment`.
+CONCEPTS = {
+    "mineral": "minerals",
+    "country": "countries",
+    "company": "companies",
+    "place": "places",
+    "event": "events",
+}
+
+
+class ArticleRows(Rows):
+    """See `ports.Writes`."""
+
+    def commit_article(
+        self,
+        draft: Draft,
+        placement: Placement,
+        *,
+        bands: Sequence[int],
+        tokens: Sequence[str],
+        page_id: int | None,
+    ) -> ArticleStored:
+        """The article, its mentions, claims, copy edge and group; its page is done."""
+        with self.writing() as connection:
+            known = articles_of(connection, [clean(draft.url_key)]).get(clean(draft.url_key))
+            if known is None:
+                stored = _new(connection, draft, placement)
+                _index(connection, stored.article_id, draft, bands, tokens, is_new=True)
+            else:
+                stored = _seen_again(connection, known, draft)
+                if stored.is_revised:
+                    _index(connection, known, draft, bands, tokens, is_new=False)
+            _alias(connection, draft, stored.article_id)
+            connection.execute(
+                sa.update(entries)
+                .where(entries.c.id == draft.entry_id)
+                .values(article_id=stored.article_id)
+            )
+            if page_id is not None:
+                connection.execute(
+                    sa.update(wanted_pages)
+                    .where(wanted_pages.c.id == page_id)
+                    .values(state="done", cause="", leased_until=None)
+                )
+        return stored
+
+    def retract_copy(self, article_id: int, *, who: str, now: datetime) -> None:
+        """An analyst says that the article is no copy; it becomes a development of its own."""
+        with self.writing() as connection:
+            row = connection.execute(sa.select(articles).where(articles.c.id == article_id)).first()
+            if row is None or row.copy_of is None:
+                return
+            connection.execute(
+                insert(connection, retracted_copies)
+                .values(article_id=article_id, original_id=row.copy_of)
+                .on_conflict_do_nothing()
+            )
+            development = inserted_id(
+                connection, developments, story_id=row.story_id, first_seen_at=now
+            )
+            connection.execute(
+                sa.update(articles)
+                .where(articles.c.id == article_id)
+                .values(
+                    copy_of=None,
+                    copy_containment=None,
+                    copy_why="",
+                    development_id=development,
+                    placement_reasons=[f"{clean(who)} says that it is no copy of a{row.copy_of}"],
+                )
+            )
+            connection.execute(
+                sa.insert(decisions).values(
+                    story_id=row.story_id,
+                    at=now,
+                    who=clean(who),
+                    action="not-a-copy",
+                    before=f"a{row.copy_of}",
+                    after=f"a{article_id}",
+                    undone=False,
+                )
+            )
+            touch_story(connection, row.story_id, now)
+
+
+def touch_story(connection: sa.Connection, story_id: int, now: datetime) -> None:
+    """Something of the story changed: a new version, from now."""
+    connection.execute(
+        sa.update(stories)
+        .where(stories.c.id == story_id)
+        .values(version=stories.c.version + 1, updated_at=now)
+    )
+
+
+def _new(connection: sa.Connection, draft: Draft, placement: Placement) -> ArticleStored:
+    copy = _root(connection, placement.copy)
+    story_id, development_id, is_new_story = _group(connection, draft, placement, copy)
+    at = min(draft.published_at or draft.seen_at, draft.seen_at)
+    article_id = inserted_id(
+        connection,
+        articles,
+        **_content(draft),
+        url_key=clean(draft.url_key),
+        url=clean(draft.url),
+        site=clean(draft.site),
+        published_at=draft.published_at,
+        published_from=draft.published_from.value,
+        first_seen_at=draft.seen_at,
+        at=at,
+        updated_at=draft.seen_at,
+        source_id=draft.source_id,
+        development_id=development_id,
+        story_id=story_id,
+        placement_reasons=cleaned(list(placement.reasons)),
+        revision=1,
+        **_edge(copy),
+    )
+    _turn(connection, article_id, placement.turned)
+    _put_revision(connection, article_id, 1, draft, "first")
+    touch_story(connection, story_id, draft.seen_at)
+    return ArticleStored(
+        article_id=article_id,
+        is_new=True,
+        is_revised=False,
+        development_id=development_id,
+        story_id=story_id,
+        is_new_story=is_new_story,
+        is_copy=copy is not None,
+        claims=len(draft.enrichment.claims),
+    )
+
+
+def _group(
+    connection: sa.Connection, draft: Draft, placement: Placement, copy: Copy | None
+) -> tuple[int, int, bool]:
+    """(story, development, whether the story is new); a copy stands where its original does."""
+    story_id, development_id = placement.story_id, placement.development_id
+    if copy:
+        row = connection.execute(
+            sa.select(articles.c.story_id, articles.c.development_id).where(
+                articles.c.id == copy.original_id
+            )
+        ).one()
+        return row.story_id, row.development_id, False
+    if development_id:
+        found = connection.execute(
+            sa.select(developments.c.story_id).where(developments.c.id == development_id)
+        ).scalar()
+        if found is not None:
+            return found, development_id, False
+    is_new_story = not story_id
+    if is_new_story:
+        story_id = inserted_id(
+            connection,
+            stories,
+            state=ReviewState.NEW.value,
+            version=0,
+            needs_attention=False,
+            is_starred=False,
+            first_seen_at=draft.seen_at,
+            updated_at=draft.seen_at,
+        )
+    else:
+        story_id = story_now(connection, story_id)
+        connection.execute(
+            sa.update(stories)
+            .where(stories.c.id == story_id, stories.c.state == ReviewState.DISMISSED.value)
+            .values(needs_attention=True)
+        )
+    development_id = inserted_id(
+        connection, developments, story_id=story_id, first_seen_at=draft.seen_at
+    )
+    return story_id, development_id, is_new_story
+
+
+def story_now(connection: sa.Connection, story_id: int) -> int:
+    """The story that this one has become by merges."""
+    seen = {story_id}
+    while True:
+        into = connection.execute(
+            sa.select(stories.c.merged_into).where(stories.c.id == story_id)
+        ).scalar()
+        if into is None or into in seen:
+            return story_id
+        seen.add(into)
+        story_id = into
+
+
+def _root(connection: sa.Connection, copy: Copy | None) -> Copy | None:
+    """The edge to the original itself: it may have become a copy since the matcher looked."""
+    if copy is None:
+        return None
+    row = connection.execute(
+        sa.select(articles.c.id, articles.c.copy_of).where(articles.c.id == copy.original_id)
+    ).first()
+    if row is None:
+        return None
+    return Copy(original_id=row.copy_of or row.id, containment=copy.containment, why=copy.why)
+
+
+def _turn(connection: sa.Connection, article_id: int, turned: Mapping[int, Copy]) -> None:
+    """The new article is the original of these, except where an analyst said otherwise."""
+    own = set(
+        connection.execute(
+            sa.select(retracted_copies.c.article_id).where(
+                retracted_copies.c.article_id.in_(list(turned))
+            )
+        ).scalars()
+    )
+    for number, edge in turned.items():
+        if number in own:
+            continue
+        connection.execute(
+            sa.update(articles)
+            .where(articles.c.id == number)
+            .values(
+                **_edge(Copy(original_id=article_id, containment=edge.containment, why=edge.why))
+            )
+        )
+    if turned:
+        connection.execute(
+            sa.update(articles)
+            .where(articles.c.id == article_id)
+            .values(copy_of=None, copy_containment=None, copy_why="")
+        )
+
+
+def _seen_again(connection: sa.Connection, article_id: int, draft: Draft) -> ArticleStored:
+    """A known article: a revision when its text changed for real."""
+    old = connection.execute(sa.select(articles).where(articles.c.id == article_id)).one()
+    is_revised = not _is_poorer(old, draft) and (
+        (old.title, old.text) != (clean(draft.title), clean(draft.text))
+    )
+    if is_revised:
+        change = _change(connection, old, draft)
+        connection.execute(sa.delete(concepts).where(concepts.c.article_id == article_id))
+        connection.execute(
+            sa.update(articles)
+            .where(articles.c.id == article_id)
+            .values(**_content(draft), revision=old.revision + 1, updated_at=draft.seen_at)
+        )
+        _put_revision(connection, article_id, old.revision + 1, draft, change)
+        touch_story(connection, old.story_id, draft.seen_at)
+    return ArticleStored(
+        article_id=article_id,
+        is_new=False,
+        is_revised=is_revised,
+        development_id=old.development_id,
+        story_id=old.story_id,
+        is_new_story=False,
+        is_copy=old.copy_of is not None,
+        claims=len(draft.enrichment.claims) if is_revised else 0,
+    )
+
+
+def _is_poorer(old: Any, draft: Draft) -> bool:
+    """Whether a sighting shows less of the article than is stored: a summary, an extract."""
+    if not draft.text:
+        return True
+    if "summary_only" in draft.flags and "summary_only" not in old.flags:
+        return True
+    return draft.source_id != old.source_id and len(draft.text) < POORER * len(old.text)
+
+
+def _change(connection: sa.Connection, old: Any, draft: Draft) -> str:
+    """`cosmetic`: the same words; `material`: other figures; else `text`."""
+    if words(old.title) == words(draft.title) and words(old.text) == words(draft.text):
+        return "cosmetic"
+    query = sa.select(claims).where(
+        claims.c.article_id == old.id, claims.c.revision == old.revision
+    )
+    before = {_figure(row) for row in connection.execute(query)}
+    return "material" if before != {_figure(c) for c in draft.enrichment.claims} else "text"
+
+
+def _figure(claim: Any) -> tuple[str, float, str, str, str]:
+    return claim.kind, claim.value, claim.unit, claim.basis, claim.stage
+
+
+def _put_revision(
+    connection: sa.Connection, article_id: int, number: int, draft: Draft, change: str
+) -> None:
+    connection.execute(
+        sa.insert(revisions).values(
+            article_id=article_id,
+            number=number,
+            title=clean(draft.title),
+            text=clean(draft.text),
+            seen_at=draft.seen_at,
+            change=change,
+        )
+    )
+    said = draft.enrichment
+    found = [
+        {"article_id": article_id, "kind": kind, "value": clean(value), "position": position}
+        for kind, field in CONCEPTS.items()
+        for position, value in enumerate(dict.fromkeys(getattr(said, field)))
+    ]
+    if found:
+        connection.execute(sa.insert(concepts), found)
+    figures = [_claim(article_id, number, claim) for claim in said.claims]
+    if figures:
+        connection.execute(sa.insert(claims), figures)
+
+
+def _claim(article_id: int, revision: int, claim: Claim) -> dict[str, Any]:
+    return {
+        "article_id": article_id,
+        "revision": revision,
+        "kind": claim.kind,
+        "value": claim.value,
+        "unit": claim.unit,
+        "basis": claim.basis,
+        "stage": claim.stage,
+        "subjects": cleaned(list(claim.subjects)),
+        "quote": clean(claim.quote),
+        "start": claim.start,
+        "end": claim.end,
+    }
+
+
+def _content(draft: Draft) -> dict[str, Any]:
+    said: Enrichment = draft.enrichment
+    return {
+        "canonical_url": clean(draft.canonical_url),
+        "title": clean(draft.title),
+        "text": clean(draft.text),
+        "authors": cleaned(list(draft.authors)),
+        "flags": cleaned(list(draft.flags)),
+        "language": said.language,
+        "relevance": said.relevance,
+        "relevant": said.relevant,
+        "reasons": cleaned(list(said.reasons)),
+        "mentions": cleaned(
+            [[m.kind, m.concept, m.start, m.end, m.surface] for m in said.mentions]
+        ),
+    }
+
+
+def _edge(copy: Copy | None) -> dict[str, Any]:
+    if copy is None:
+        return {"copy_of": None, "copy_containment": None, "copy_why": ""}
+    return {
+        "copy_of": copy.original_id,
+        "copy_containment": copy.containment,
+        "copy_why": clean(copy.why),
+    }
+
+
+def _alias(connection: sa.Connection, draft: Draft, article_id: int) -> None:
+    """The address under which the entry was found leads to the article too."""
+    shown = connection.execute(
+        sa.select(entries.c.url_key, entries.c.part).where(entries.c.id == draft.entry_id)
+    ).first()
+    if shown is None or not shown.url_key or shown.part or draft.url_key.startswith("entry:"):
+        return
+    if shown.url_key != clean(draft.url_key):
+        connection.execute(
+            insert(connection, aliases)
+            .values(url_key=shown.url_key, article_id=article_id)
+            .on_conflict_do_nothing()
+        )
+
+
+def _index(
+    connection: sa.Connection,
+    article_id: int,
+    draft: Draft,
+    keys: Sequence[int],
+    found: Sequence[str],
+    *,
+    is_new: bool,
+) -> None:
+    """Make it findable: full text, bands, tokens; an older revision's keys stay too."""
+    search.put(connection, article_id, clean(draft.title), clean(draft.text))
+    if keys:
+        connection.execute(
+            insert(connection, band_table).on_conflict_do_nothing(),
+            [{"key": key, "article_id": article_id} for key in dict.fromkeys(keys)],
+        )
+    at = min(draft.published_at or draft.seen_at, draft.seen_at)
+    known = set(
+        connection.execute(
+            sa.select(token_table.c.token).where(token_table.c.article_id == article_id)
+        ).scalars()
+    )
+    fresh = [t for t in dict.fromkeys(clean(t)[:TOKEN_CHARS] for t in found) if t not in known]
+    if fresh:
+        connection.execute(
+            sa.insert(token_table),
+            [{"token": token, "at": at, "article_id": article_id} for token in fresh],
+        )
+    # Sorted, so that two programs never wait for each other's rows.
+    counted = sorted([*fresh, ""] if is_new else fresh)
+    if not counted:
+        return
+    one_more = insert(connection, token_counts).on_conflict_do_update(
+        index_elements=["token"], set_={"count": token_counts.c.count + 1}
+    )
+    connection.execute(one_more, [{"token": token, "count": 1} for token in counted])

@@ -1,0 +1,114 @@
+"""Articles near an article: by shared band keys, by shared tokens, by copy edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.model import Telling
+from monitor.store.reads import enrichments
+from monitor.store.rows import Rows, chunks, clean
+from monitor.store.tables import articles, token_counts
+from monitor.store.tables import bands as band_table
+from monitor.store.tables import tokens as token_table
+
+#: Tokens that more of the articles than this carry find no candidates: they would find all.
+COMMON_SHARE = 0.2
+
+#: Below so many articles no token is common.
+FEW_ARTICLES = 500
+
+
+class NeighbourRows(Rows):
+    """See `ports.Neighbours`."""
+
+    def near_copies(self, bands: Sequence[int], *, limit: int) -> list[Telling]:
+        """Articles that share a band key, those sharing most first."""
+        shared: dict[int, int] = {}
+        with self.reading() as connection:
+            for part in chunks(dict.fromkeys(bands)):
+                query = (
+                    sa.select(band_table.c.article_id, sa.func.count())
+                    .where(band_table.c.key.in_(part))
+                    .group_by(band_table.c.article_id)
+                )
+                for number, count in connection.execute(query):
+                    shared[number] = shared.get(number, 0) + count
+            return _tellings(connection, _most(shared, limit))
+
+    def related(
+        self, tokens: Sequence[str], *, since: datetime, until: datetime, limit: int
+    ) -> list[Telling]:
+        """Articles dated in the window that share tokens, most shared first."""
+        with self.reading() as connection:
+            counts, total = _counts(connection, tokens)
+            most = max(FEW_ARTICLES, int(COMMON_SHARE * total))
+            rare = [token for token in counts if counts[token] <= most]
+            shared: dict[int, int] = {}
+            for part in chunks(rare):
+                query = (
+                    sa.select(token_table.c.article_id, sa.func.count().label("shared"))
+                    .where(token_table.c.token.in_(part), token_table.c.at.between(since, until))
+                    .group_by(token_table.c.article_id)
+                    .order_by(sa.desc("shared"), token_table.c.article_id)
+                    .limit(limit)
+                )
+                for number, count in connection.execute(query):
+                    shared[number] = shared.get(number, 0) + count
+            return _tellings(connection, _most(shared, limit))
+
+    def token_counts(self, tokens: Sequence[str]) -> tuple[Mapping[str, int], int]:
+        """How many articles carry each token, and how many articles there are."""
+        with self.reading() as connection:
+            return _counts(connection, tokens)
+
+    def copies_of(self, article_id: int) -> list[Telling]:
+        """The article and all that copy it, oldest first."""
+        group = sa.or_(articles.c.id == article_id, articles.c.copy_of == article_id)
+        with self.reading() as connection:
+            query = sa.select(articles.c.id).where(group)
+            found = _tellings(connection, list(connection.execute(query).scalars()))
+        return sorted(found, key=lambda telling: (telling.at, telling.article_id))
+
+
+def _counts(connection: sa.Connection, tokens: Iterable[str]) -> tuple[dict[str, int], int]:
+    found: dict[str, int] = {}
+    for part in chunks(dict.fromkeys([*map(clean, tokens), ""])):
+        query = sa.select(token_counts.c.token, token_counts.c.count)
+        query = query.where(token_counts.c.token.in_(part))
+        found |= {row.token: row[1] for row in connection.execute(query)}
+    total = found.pop("", 0)
+    return found, total
+
+
+def _most(shared: Mapping[int, int], limit: int) -> list[int]:
+    return sorted(shared, key=lambda number: (-shared[number], number))[:limit]
+
+
+def _tellings(connection: sa.Connection, numbers: Sequence[int]) -> list[Telling]:
+    """The articles of these ids, in this order."""
+    rows: dict[int, Any] = {}
+    for part in chunks(numbers):
+        query = sa.select(articles).where(articles.c.id.in_(part))
+        rows |= {row.id: row for row in connection.execute(query)}
+    said = enrichments(connection, list(rows.values()))
+    return [_telling(rows[number], said[number]) for number in numbers if number in rows]
+
+
+def _telling(row: Any, enrichment: Any) -> Telling:
+    return Telling(
+        article_id=row.id,
+        source_id=row.source_id,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        language=row.language,
+        at=row.at,
+        enrichment=enrichment,
+        development_id=row.development_id,
+        story_id=row.story_id,
+        copy_of=row.copy_of or 0,
+    )

@@ -1,0 +1,215 @@
+"""Sources and their polls in the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.errors import BadInput
+from monitor.model import NewSource, Outcome, Scope, Source, SourceKind, SourceState, StoredPoll
+from monitor.store.rows import Rows, clean, cleaned, inserted_id
+from monitor.store.tables import entries, polls, sources
+
+#: PostgreSQL bounds an indexed value to 2,704 bytes.
+MOST_URL_BYTES = 2000
+
+#: Near names offered when none fits.
+OFFERED = 5
+
+
+class SourceRows(Rows):
+    """See `ports.Sources`."""
+
+    def add_source(self, source: NewSource, *, now: datetime) -> tuple[int, bool]:
+        """Add it unless its (kind, URL) is there; a removed one returns as it is given now."""
+        if len(source.url.encode("utf-8", "replace")) > MOST_URL_BYTES:
+            raise BadInput("is too long for an address.", subject=f"{source.url[:80]}…")
+        same = sa.and_(sources.c.kind == source.kind.value, sources.c.url == clean(source.url))
+        with self.writing() as connection:
+            known = connection.execute(
+                sa.select(sources.c.id, sources.c.removed_at).where(same)
+            ).first()
+            if known is None:
+                return inserted_id(
+                    connection, sources, **_described(source), next_poll_at=now
+                ), True
+            if known.removed_at is None:
+                return known.id, False
+            connection.execute(
+                sa.update(sources)
+                .where(same)
+                .values(**_described(source), removed_at=None, next_poll_at=now)
+            )
+            return known.id, True
+
+    def sources(self) -> list[Source]:
+        """All sources that are watched or paused, by id."""
+        with self.reading() as connection:
+            return _read(connection, sa.true())
+
+    def source_by(self, id_or_name: str) -> Source:
+        """
+        The source of this id or name, or the only one whose name holds these words.
+
+        Raises:
+            BadInput: there is none, or several.
+        """
+        wanted = id_or_name.strip()
+        known = self.sources()
+        exact = [s for s in known if str(s.id) == wanted or s.name == wanted]
+        near = exact or [s for s in known if wanted and wanted.casefold() in s.name.casefold()]
+        if len(near) == 1 or exact:
+            return near[0]
+        if not near:
+            raise BadInput(
+                "there is no such source.", subject=id_or_name, advice="See: monitor sources list"
+            )
+        names = ", ".join(f"{s.id} {s.name}" for s in near[:OFFERED])
+        raise BadInput(f"fits {len(near)} sources: {names}.", subject=id_or_name)
+
+    def due_sources(self, *, now: datetime, limit: int) -> list[Source]:
+        """Active sources whose time has come, oldest first."""
+        is_due = sa.and_(
+            sources.c.state == SourceState.ACTIVE.value,
+            sa.or_(sources.c.next_poll_at.is_(None), sources.c.next_poll_at <= now),
+            sa.or_(sources.c.not_before.is_(None), sources.c.not_before <= now),
+        )
+        with self.reading() as connection:
+            return _read(connection, is_due, sources.c.next_poll_at, limit)
+
+    def set_source_state(self, source_id: int, state: SourceState, reason: str) -> None:
+        """Change the state; activating makes it due at once and clears its failures."""
+        values: dict[str, Any] = {"state": state.value, "state_reason": clean(reason)}
+        if state is SourceState.ACTIVE:
+            values |= {"next_poll_at": None, "not_before": None, "failures": 0}
+        with self.writing() as connection:
+            _update(connection, source_id, values)
+
+    def edit_source(self, source_id: int, **fields: Any) -> None:
+        """
+        Change fields of `NewSource`; a new URL forgets what the old one's server said.
+
+        Raises:
+            BadInput: there is no such source, or another one has this URL.
+        """
+        values = {
+            name: cleaned(value.value if isinstance(value, Scope | SourceKind) else value)
+            for name, value in fields.items()
+        }
+        if "url" in values:
+            values |= {"etag": "", "last_modified": "", "body_hash": "", "next_poll_at": None}
+        with self.writing() as connection:
+            if "url" in values:
+                taken = connection.execute(
+                    sa.select(sources.c.name).where(
+                        sources.c.url == values["url"], sources.c.id != source_id
+                    )
+                ).scalar()
+                if taken is not None:
+                    raise BadInput(f"is the address of {taken} already.", subject=values["url"])
+            _update(connection, source_id, values)
+
+    def remove_source(self, source_id: int) -> None:
+        """Stop watching it; its row stays, so that its articles keep their source's name."""
+        with self.writing() as connection:
+            _update(connection, source_id, {"removed_at": datetime.now(UTC)})
+
+    def polls(self, source_id: int, *, limit: int) -> list[StoredPoll]:
+        """Last polls of one source, newest first."""
+        query = (
+            sa.select(polls)
+            .where(polls.c.source_id == source_id)
+            .order_by(polls.c.id.desc())
+            .limit(limit)
+        )
+        with self.reading() as connection:
+            return [
+                StoredPoll(
+                    source_id=row.source_id,
+                    started_at=row.started_at,
+                    outcome=Outcome(row.outcome),
+                    cause=row.cause,
+                    status=row.status,
+                    bytes=row.bytes,
+                    seen=row.seen,
+                    new=row.new,
+                    updated=row.updated,
+                    elapsed_s=row.elapsed_s,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def last_seen_by_source(self) -> dict[int, datetime]:
+        """When each source last showed something new."""
+        query = sa.select(entries.c.source_id, sa.func.max(entries.c.first_seen_at)).group_by(
+            entries.c.source_id
+        )
+        with self.reading() as connection:
+            return {number: seen for number, seen in connection.execute(query) if seen}
+
+
+def _described(source: NewSource) -> dict[str, Any]:
+    return {
+        "name": clean(source.name),
+        "kind": source.kind.value,
+        "url": clean(source.url),
+        "homepage": clean(source.homepage),
+        "language": clean(source.language),
+        "region": clean(source.region),
+        "scope": source.scope.value,
+        "tags": cleaned(list(source.tags)),
+        "state": source.state.value,
+        "state_reason": clean(source.state_reason),
+        "every_s": source.every_s,
+        "options": cleaned(dict(source.options)),
+    }
+
+
+def _update(connection: sa.Connection, source_id: int, values: dict[str, Any]) -> None:
+    done = connection.execute(sa.update(sources).where(sources.c.id == source_id).values(**values))
+    if done.rowcount != 1:
+        raise BadInput("there is no such source.", subject=str(source_id))
+
+
+def _read(
+    connection: sa.Connection,
+    condition: sa.ColumnElement[bool],
+    order: sa.ColumnElement[Any] = sources.c.id,
+    limit: int | None = None,
+) -> list[Source]:
+    query = (
+        sa.select(sources)
+        .where(condition, sources.c.removed_at.is_(None))
+        .order_by(order.asc().nulls_first(), sources.c.id)
+        .limit(limit)
+    )
+    return [_source(row) for row in connection.execute(query)]
+
+
+def _source(row: Any) -> Source:
+    return Source(
+        id=row.id,
+        name=row.name,
+        kind=SourceKind(row.kind),
+        url=row.url,
+        homepage=row.homepage,
+        language=row.language,
+        region=row.region,
+        scope=Scope(row.scope),
+        tags=tuple(row.tags),
+        state=SourceState(row.state),
+        state_reason=row.state_reason,
+        every_s=row.every_s,
+        options=row.options,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        next_poll_at=row.next_poll_at,
+        not_before=row.not_before,
+        failures=row.failures,
+        last_polled_at=row.last_polled_at,
+        last_outcome=Outcome(row.last_outcome) if row.last_outcome else None,
+        last_error=row.last_error,
+    )

@@ -1,0 +1,328 @@
+"""
+The tables, once for SQLite and PostgreSQL.
+
+Times are integer microseconds since 1970 UTC in SQLite, `timestamptz` in PostgreSQL; lists
+and records are JSON text. Identity columns (`url_key`, `identity`) are unique for ever:
+retention empties texts and never removes a row.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: Row ids: 64 bits everywhere.
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """An aware datetime in UTC."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """Microseconds in SQLite, `timestamptz` elsewhere."""
+        is_sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(
+            sa.BigInteger() if is_sqlite else sa.TIMESTAMP(timezone=True)
+        )
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse naive times: they would be read as another moment elsewhere."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        when = value.astimezone(UTC)
+        return (when - EPOCH) // timedelta(microseconds=1) if dialect.name == "sqlite" else when
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Back to UTC."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return EPOCH + timedelta(microseconds=value)
+        moment: datetime = value.astimezone(UTC)
+        return moment
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """A list or record as JSON text, readable in any tool."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """Compact, not escaped."""
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """As it was given."""
+        return None if value is None else json.loads(value)
+
+
+metadata = sa.MetaData()
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default="")
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, Id, nullable=False, server_default="0")
+
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("name"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    _text("homepage"),
+    _text("language"),
+    _text("region"),
+    _text("scope"),
+    sa.Column("tags", Json, nullable=False),
+    _text("state"),
+    _text("state_reason"),
+    _number("every_s"),
+    sa.Column("options", Json, nullable=False),
+    _text("etag"),
+    _text("last_modified"),
+    _text("body_hash"),
+    sa.Column("next_poll_at", UtcTime),
+    sa.Column("not_before", UtcTime),
+    _number("failures"),
+    sa.Column("last_polled_at", UtcTime),
+    _text("last_outcome"),
+    _text("last_error"),
+    sa.Column("removed_at", UtcTime),
+    sa.UniqueConstraint("kind", "url", name="sources_kind_url"),
+    sa.Index("sources_due", "state", "next_poll_at"),
+)
+
+polls = sa.Table(
+    "polls",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("source_id", Id, sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("started_at", UtcTime, nullable=False),
+    _text("outcome"),
+    _text("cause"),
+    _number("status"),
+    _number("bytes"),
+    _number("seen"),
+    _number("new"),
+    _number("updated"),
+    sa.Column("elapsed_s", sa.Float, nullable=False),
+    sa.Index("polls_source", "source_id", "id"),
+)
+
+entries = sa.Table(
+    "entries",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("source_id", Id, sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("identity", sa.Text, nullable=False),
+    _text("guid"),
+    _text("url_key"),
+    _text("content_hash"),
+    _number("part"),
+    _text("url"),
+    _text("title"),
+    sa.Column("said", Json, nullable=False),
+    sa.Column("first_seen_at", UtcTime, nullable=False),
+    sa.Column("last_seen_at", UtcTime, nullable=False),
+    sa.Column("article_id", Id, sa.ForeignKey("articles.id")),
+    sa.UniqueConstraint("source_id", "identity", name="entries_identity"),
+    sa.Index("entries_guid", "source_id", "guid"),
+    sa.Index("entries_url_key", "source_id", "url_key"),
+    sa.Index("entries_content_hash", "source_id", "content_hash"),
+    sa.Index("entries_article", "article_id"),
+)
+
+wanted_pages = sa.Table(
+    "wanted_pages",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("source_id", Id, sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("entry_id", Id, sa.ForeignKey("entries.id"), nullable=False, unique=True),
+    sa.Column("url", sa.Text, nullable=False),
+    #: `wanted`, `done`, `failed`.
+    _text("state"),
+    _number("attempts"),
+    sa.Column("not_before", UtcTime),
+    sa.Column("leased_until", UtcTime),
+    _text("cause"),
+    sa.Index("wanted_pages_open", "state", "id"),
+)
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("url_key", sa.Text, nullable=False, unique=True),
+    _text("url"),
+    _text("canonical_url"),
+    _text("title"),
+    _text("text"),
+    _text("site"),
+    sa.Column("authors", Json, nullable=False),
+    sa.Column("published_at", UtcTime),
+    _text("published_from"),
+    sa.Column("first_seen_at", UtcTime, nullable=False),
+    #: Published, or first seen when that is unknown or earlier.
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("updated_at", UtcTime, nullable=False),
+    sa.Column("source_id", Id, sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("flags", Json, nullable=False),
+    _text("language"),
+    sa.Column("relevance", sa.Float, nullable=False),
+    sa.Column("relevant", sa.Boolean, nullable=False),
+    sa.Column("reasons", Json, nullable=False),
+    sa.Column("mentions", Json, nullable=False),
+    sa.Column("development_id", Id, nullable=False),
+    sa.Column("story_id", Id, nullable=False),
+    sa.Column("placement_reasons", Json, nullable=False),
+    _number("revision"),
+    sa.Column("copy_of", Id),
+    sa.Column("copy_containment", sa.Float),
+    _text("copy_why"),
+    sa.Index("articles_story", "story_id"),
+    sa.Index("articles_development", "development_id"),
+    sa.Index("articles_copy_of", "copy_of"),
+    sa.Index("articles_at", "relevant", "at"),
+)
+
+aliases = sa.Table(
+    "aliases",
+    metadata,
+    sa.Column("url_key", sa.Text, primary_key=True),
+    sa.Column("article_id", Id, sa.ForeignKey("articles.id"), nullable=False),
+)
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("article_id", Id, sa.ForeignKey("articles.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    _text("title"),
+    _text("text"),
+    sa.Column("seen_at", UtcTime, nullable=False),
+    _text("change"),
+)
+
+concepts = sa.Table(
+    "concepts",
+    metadata,
+    sa.Column("article_id", Id, sa.ForeignKey("articles.id"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),
+    _number("position"),
+    sa.Index("concepts_value", "kind", "value", "article_id"),
+)
+
+claims = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("article_id", Id, sa.ForeignKey("articles.id"), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    _text("kind"),
+    sa.Column("value", sa.Float, nullable=False),
+    _text("unit"),
+    _text("basis"),
+    _text("stage"),
+    sa.Column("subjects", Json, nullable=False),
+    _text("quote"),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Index("claims_article", "article_id"),
+)
+
+bands = sa.Table(
+    "bands",
+    metadata,
+    sa.Column("key", Id, primary_key=True, autoincrement=False),
+    sa.Column("article_id", Id, sa.ForeignKey("articles.id"), primary_key=True),
+)
+
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("token", sa.Text, primary_key=True),
+    sa.Column("at", UtcTime, primary_key=True),
+    sa.Column("article_id", Id, sa.ForeignKey("articles.id"), primary_key=True),
+    sa.Index("tokens_article", "article_id"),
+)
+
+#: How many articles carry a token; the empty token counts all articles.
+token_counts = sa.Table(
+    "token_counts",
+    metadata,
+    sa.Column("token", sa.Text, primary_key=True),
+    _number("count"),
+)
+
+stories = sa.Table(
+    "stories",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("state"),
+    sa.Column("version", sa.Integer, nullable=False),
+    #: A dismissed story that something new happened in.
+    sa.Column("needs_attention", sa.Boolean, nullable=False),
+    sa.Column("is_starred", sa.Boolean, nullable=False),
+    _text("assignee"),
+    sa.Column("first_seen_at", UtcTime, nullable=False),
+    sa.Column("updated_at", UtcTime, nullable=False),
+    #: The story that this one went into; its old id redirects for ever.
+    sa.Column("merged_into", Id),
+    sa.Index("stories_updated", "updated_at"),
+)
+
+developments = sa.Table(
+    "developments",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id"), nullable=False),
+    sa.Column("first_seen_at", UtcTime, nullable=False),
+    sa.Index("developments_story", "story_id"),
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id"), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    _text("who"),
+    _text("action"),
+    _text("before"),
+    _text("after"),
+    sa.Column("undone", sa.Boolean, nullable=False),
+    sa.Index("decisions_story", "story_id"),
+)
+
+#: Copy edges that an analyst took back.
+retracted_copies = sa.Table(
+    "retracted_copies",
+    metadata,
+    sa.Column("article_id", Id, sa.ForeignKey("articles.id"), primary_key=True),
+    sa.Column("original_id", Id, sa.ForeignKey("articles.id"), primary_key=True),
+)
+
+digests = sa.Table(
+    "digests",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+)
