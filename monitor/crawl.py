@@ -41,7 +41,7 @@ class Crawler:
     def __init__(self, settings: Settings, runner: Runner, workers: Workers) -> None:
         self.runner = runner
         self.rules = fetch_rules(settings.fetch)
-        self.manners = Manners(self.rules)
+        self.manners = Manners()
         self.pipeline = Pipeline(
             settings=settings,
             runner=runner,
@@ -88,7 +88,11 @@ class Crawler:
                 progress(done, len(sources) + len(requests))
             return more
 
-        await fetch_batch(sources, pages, want=want, rules=self.rules, manners=self.manners)
+        try:
+            await fetch_batch(sources, pages, want=want, rules=self.rules, manners=self.manners)
+        except ExceptionGroup as group:
+            # The store is gone, or one item met a fault of ours: the first says it.
+            raise group.exceptions[0] from group
         return tally, time.monotonic() - started
 
     async def _repair(self, known: dict[int, Source], tally: Tally) -> None:

@@ -1,0 +1,78 @@
+"""Unpacking bodies with a limit, so that a small download cannot fill the memory."""
+
+from __future__ import annotations
+
+import zlib
+
+#: What we ask for: both are in the standard library and unpack in bounded steps.
+ACCEPT_ENCODING = "gzip, deflate"
+
+_STEP = 65_536
+_GZIP, _ZLIB, _RAW = 31, 15, -15
+
+
+class BrokenBody(Exception):
+    """The body cannot be unpacked; `str()` says why in words."""
+
+
+class LargeBody(Exception):
+    """The body is larger than allowed once unpacked."""
+
+
+def unpacked(body: bytes, content_encoding: str, *, max_bytes: int) -> bytes:
+    """
+    Undo the Content-Encoding (RFC 9110, section 8.4), the last applied first.
+
+    Raises:
+        BrokenBody: truncated, corrupt, or an encoding that we did not ask for.
+        LargeBody: more than `max_bytes` bytes come out.
+    """
+    names = [name.strip().lower() for name in content_encoding.split(",") if name.strip()]
+    if len(names) > 3:
+        raise BrokenBody("body is compressed more than three times")
+    for name in reversed(names):
+        body = _undo(body, name, max_bytes)
+    return body
+
+
+def _undo(body: bytes, name: str, max_bytes: int) -> bytes:
+    """Undo one encoding."""
+    if name == "identity" or not body:
+        return body
+    if name in {"gzip", "x-gzip"}:
+        return _inflate(body, _GZIP, max_bytes)
+    if name == "deflate":
+        # Some servers send raw deflate without the zlib header that the RFC asks for.
+        is_zlib = body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
+        return _inflate(body, _ZLIB if is_zlib else _RAW, max_bytes)
+    raise BrokenBody("body is compressed in a way that was not asked for")
+
+
+def _inflate(body: bytes, window: int, max_bytes: int) -> bytes:
+    """Inflate in steps; a gzip body may have several members (RFC 1952, section 2.2)."""
+    pieces: list[bytes] = []
+    size = 0
+    while body:
+        stream = zlib.decompressobj(window)
+        while not stream.eof:
+            piece = _step(stream, body)
+            if not piece and not stream.eof and not stream.unconsumed_tail:
+                raise BrokenBody("compressed body is broken")
+            body = stream.unconsumed_tail
+            size += len(piece)
+            if size > max_bytes:
+                raise LargeBody
+            pieces.append(piece)
+        # Padding after the last member is common and carries nothing.
+        body = stream.unused_data if window == _GZIP else b""
+        if not body.startswith(b"\x1f\x8b"):
+            break
+    return b"".join(pieces)
+
+
+def _step(stream: zlib._Decompress, body: bytes) -> bytes:
+    """The next piece of at most `_STEP` bytes."""
+    try:
+        return stream.decompress(body, _STEP)
+    except zlib.error:
+        raise BrokenBody("compressed body is broken") from None
