@@ -1,0 +1,220 @@
+"""
+Figures that a text states, each with its quote: a small grammar over sentences.
+
+A quantity becomes a claim of the kind whose words stand nearest to it in its sentence.
+What a mass is a mass of (WO3, contained metal, ore, …) is read from the words at the
+figure, and is left empty when they do not say it: an unstated basis is never guessed.
+Both ends of a range are claims.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from monitor.enrich.numbers import Grammar, Quantity
+from monitor.enrich.vocabulary import Hit, Name, Vocabulary, folded
+from monitor.model import Claim, Mention
+
+#: Characters of a text that are read for figures.
+READ_CHARS = 60_000
+
+#: Claims of one text at most.
+MOST_CLAIMS = 60
+
+#: A quote is at most this long; longer sentences are cut around the figure.
+QUOTE_CHARS = 320
+
+#: Words of a kind this far from the figure do not speak of it (characters).
+REACH = 90
+
+#: How far the words of a basis may stand behind and before a figure.
+BASIS_BEHIND, BASIS_BEFORE = 45, 40
+
+#: Words before the figure speak of it a little rather than those behind.
+BEHIND_COSTS = 8
+
+#: Characters before a mass in which words make it an amount a year.
+YEAR_BEFORE = 30
+
+_OF = re.compile(r"\s*(?:of|от|des|der|de|del|du)\s([^.;,:]{0,60})", re.IGNORECASE)
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])(?<![A-ZА-Я]\.)(?<!тыс\.)(?<!млн\.)(?<!млрд\.)(?<!руб\.)(?<!Mio\.)(?<!Mrd\.)(?<!etc\.)[\"»”’)]*\s+"
+    r"(?=[\"«“‘(]?[A-ZА-ЯӘҒҚҢӨҰҮҺІÀ-Þ0-9])|(?<=[。！？；])|\n+"
+)
+
+
+class ClaimReader:
+    """The grammar compiled; safe to share between threads."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._grammar = Grammar(data)
+        self._kinds = {sort: _vocabulary(found) for sort, found in data["kinds"].items()}
+        self._basis = _vocabulary(data["basis"])
+        self._stages = _vocabulary(data["stages"])
+        self._share_after = _vocabulary({"share": data["share_after"]["words"]})
+        self._annual = _vocabulary({"t/y": data["per_year_before"]["words"]})
+
+    def read(self, text: str, language: str, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
+        """
+        The claims of `title + "\\n" + text`, in order of their figures.
+
+        Args:
+            text: that very string; quotes and offsets refer to it.
+            mentions: of the same string; those in a claim's sentence are its subjects.
+        """
+        found: dict[tuple[str, float, str, str], Claim] = {}
+        for start, end in sentences(text[:READ_CHARS]):
+            for claim in self._of_sentence(text, start, end, language, mentions):
+                found.setdefault((claim.kind, claim.value, claim.unit, claim.basis), claim)
+            if len(found) >= MOST_CLAIMS:
+                break
+        return tuple(found.values())[:MOST_CLAIMS]
+
+    def _of_sentence(
+        self, text: str, start: int, end: int, language: str, mentions: Sequence[Mention]
+    ) -> list[Claim]:
+        sentence = text[start:end]
+        quantities = list(self._grammar.quantities(sentence, language))
+        if not quantities:
+            return []
+        lower = folded(sentence)
+        stage = next(iter(self._stages.scan(sentence, lower)), None)
+        subjects = tuple(
+            dict.fromkeys(
+                m.concept
+                for m in mentions
+                if start <= m.start < end and m.kind in {"mineral", "company", "deposit"}
+            )
+        )
+        claims = []
+        for one in quantities:
+            quantity = self._annual_or_not(one, sentence, lower)
+            kind = self._kind(quantity, sentence, lower)
+            if not kind:
+                continue
+            left, right = _quote(start, end, start + quantity.start, start + quantity.end)
+            claims.append(
+                Claim(
+                    kind=kind,
+                    value=quantity.value,
+                    unit=quantity.unit,
+                    basis=self._basis_of(quantity, sentence, lower),
+                    stage=stage.meaning if stage else "",
+                    subjects=subjects,
+                    quote=text[left:right],
+                    start=left,
+                    end=right,
+                )
+            )
+        return claims
+
+    def _annual_or_not(self, quantity: Quantity, sentence: str, lower: str) -> Quantity:
+        """A mass behind `annual` is an amount a year."""
+        if quantity.unit != "t":
+            return quantity
+        begin = max(0, quantity.start - YEAR_BEFORE)
+        before = slice(begin, quantity.start)
+        if not any(True for _ in self._annual.scan(sentence[before], lower[before])):
+            return quantity
+        return Quantity(start=quantity.start, end=quantity.end, value=quantity.value, unit="t/y")
+
+    def _kind(self, quantity: Quantity, sentence: str, lower: str) -> str:
+        """The kind whose word stands nearest; '' when none of the sort's words is near."""
+        if quantity.sort == "price":
+            return "price"
+        if quantity.sort == "other":
+            return {"g/t": "grade", "MW": "capacity"}.get(quantity.unit, "")
+        if quantity.sort == "percent" and self._is_share(quantity, sentence, lower):
+            return "share"
+        hits = list(self._kinds[quantity.sort].scan(sentence, lower))
+        near = [(_distance(hit, quantity), hit.meaning) for hit in hits]
+        best = min((one for one in near if one[0] <= REACH), default=None)
+        if best is None:
+            return "amount" if quantity.sort == "money" else ""
+        return best[1]
+
+    def _is_share(self, quantity: Quantity, sentence: str, lower: str) -> bool:
+        """`70 % of the country's reserves`: what directly follows says so."""
+        following = _OF.match(sentence, quantity.end)
+        if following is None:
+            return False
+        clause = slice(following.start(1), following.end(1))
+        return any(True for _ in self._share_after.scan(sentence[clause], lower[clause]))
+
+    def _basis_of(self, quantity: Quantity, sentence: str, lower: str) -> str:
+        """What the mass is a mass of: the words behind it, else those before it."""
+        if quantity.sort not in {"mass", "mass_per_year"}:
+            return ""
+        begin = max(0, quantity.start - BASIS_BEFORE)
+        behind = slice(quantity.end, quantity.end + BASIS_BEHIND)
+        before = slice(begin, quantity.start)
+        hits = _longest_at(self._basis, sentence[behind], lower[behind])
+        if hits and not re.search(r"[\d;]", sentence[behind][: hits[0].start]):
+            return _form(hits)
+        ending = _longest_at(self._basis, sentence[before], lower[before])
+        if ending and not re.search(r"[\d,;，]", sentence[before][ending[-1].end :]):
+            return ending[-1].meaning
+        return ""
+
+
+@cache
+def reader() -> ClaimReader:
+    """The reader of the grammar that comes with the monitor."""
+    source = files("monitor.enrich").joinpath("data", "claims.toml")
+    return ClaimReader(tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where sentences begin and end, without the white space between them."""
+    found, at = [], 0
+    for match in [*_SENTENCE_END.finditer(text), None]:
+        end = match.start() if match else len(text)
+        piece = text[at:end]
+        if piece.strip():
+            lead = len(piece) - len(piece.lstrip())
+            found.append((at + lead, at + len(piece.rstrip())))
+        at = match.end() if match else end
+    return found
+
+
+def _quote(start: int, end: int, figure: int, figure_end: int) -> tuple[int, int]:
+    """The sentence, or as much of a long one as is allowed around the figure."""
+    if end - start <= QUOTE_CHARS:
+        return start, end
+    half = (QUOTE_CHARS - (figure_end - figure)) // 2
+    left = max(start, min(figure - half, end - QUOTE_CHARS))
+    return left, min(end, left + QUOTE_CHARS)
+
+
+def _form(hits: Sequence[Hit[str]]) -> str:
+    """The basis of the first hit; a metal directly before `ore` or `concentrate` is that."""
+    first, *rest = hits
+    if rest and rest[0].meaning in {"ore", "concentrate"} and rest[0].start - first.end <= 1:
+        return rest[0].meaning
+    return first.meaning
+
+
+def _distance(hit: Hit[str], quantity: Quantity) -> int:
+    if hit.start >= quantity.end:
+        return hit.start - quantity.end + BEHIND_COSTS
+    return max(0, quantity.start - hit.end)
+
+
+def _longest_at(vocabulary: Vocabulary[str], text: str, lower: str) -> list[Hit[str]]:
+    """Hits in order; of those that overlap, the longest (`tungsten trioxide`)."""
+    chosen: list[Hit[str]] = []
+    for hit in sorted(vocabulary.scan(text, lower), key=lambda hit: (hit.start, -hit.end)):
+        if not chosen or hit.start >= chosen[-1].end:
+            chosen.append(hit)
+    return chosen
+
+
+def _vocabulary(by_meaning: Mapping[str, Sequence[str]]) -> Vocabulary[str]:
+    return Vocabulary(
+        Name(word, meaning) for meaning, words in by_meaning.items() for word in words
+    )

@@ -1,0 +1,209 @@
+"""
+Numbers with their multipliers, units and currencies, by the notation of each language.
+
+Source of the notations: Unicode CLDR number patterns (decimal comma in Russian, Kazakh,
+German, Spanish, French, …; point in English and Chinese).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from monitor.enrich.vocabulary import ENDING
+
+#: Languages that write a decimal comma.
+DECIMAL_COMMA = frozenset(
+    "ru kk de es fr pt it uk uz ky tr pl cs sv no fi nl id be bg sr mn az".split()  # noqa: SIM905 - a list of codes
+)
+
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?:\d{1,3}(?:[ \u00a0\u202f,.'’]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+)
+_CJK_BEFORE = re.compile(r"(?<=[\u3400-\u9fff])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
+_RANGE = re.compile(r"\s?(?:-|–|—|~|至|到|to|до|bis|a|hasta|and|und|y|и)\s?", re.IGNORECASE)
+_GROUPS = re.compile(r"[ \u00a0\u202f'’]")
+
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number with its unit, in base units."""
+
+    start: int
+    end: int
+    value: float
+    #: `%`, `t`, `t/y`, `g/t`, an ISO 4217 code, or a price such as `USD/t`.
+    unit: str
+
+    @property
+    def sort(self) -> str:
+        """`percent`, `money`, `price`, `mass`, `mass_per_year` or `other`."""
+        if self.unit == "%":
+            return "percent"
+        if "/" in self.unit and self.unit[:3].isupper():
+            return "price"
+        if len(self.unit) == len("USD") and self.unit.isupper():
+            return "money"
+        if self.unit in {"t", "lb", "oz"}:
+            return "mass"
+        return "mass_per_year" if self.unit.endswith("/y") else "other"
+
+
+class Grammar:
+    """The words of `claims.toml` that make a number a quantity, compiled."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._multipliers = _choice({word: float(key) for key, word in _words(data["multipliers"])})
+        self._signs = _choice_before({word: key for key, word in _words(data["currency_signs"])})
+        self._currencies = _choice({word: key for key, word in _words(data["currencies"])})
+        units = {
+            word: (unit, float(factor))
+            for unit, by_factor in data["units"].items()
+            for factor, word in _words(by_factor)
+        }
+        self._units = _choice(units)
+        self._per_year = _choice({word: key for key, word in _words(data["per_year"])})
+        self._per_unit = _choice({word: key for key, word in _words(data["per_unit"])})
+        self._words = {word: float(number) for number, word in _words(data["number_words"])}
+        percent = "|".join(_body(word) for _, word in _words(data["units"]["%"]))
+        numerals = "|".join(sorted(map(re.escape, self._words), key=len, reverse=True))
+        self._worded = re.compile(rf"\b({numerals})[ \u00a0-]+(?:{percent})", re.IGNORECASE)
+
+    def quantities(self, text: str, language: str) -> Iterator[Quantity]:
+        """Quantities of a text, in order; numbers without a unit (years, ids) are none."""
+        yield from self._in_words(text)
+        numbers = sorted(
+            {(m.start(), m.end()) for p in (_NUMBER, _CJK_BEFORE) for m in p.finditer(text)}
+        )
+        for at, (start, end) in enumerate(numbers):
+            found = self._read(text, start, end, language)
+            if found is None and at + 1 < len(numbers):
+                found = self._first_of_range(text, (start, end), numbers[at + 1], language)
+            if found is not None:
+                yield found
+
+    def _in_words(self, text: str) -> Iterator[Quantity]:
+        for match in self._worded.finditer(text):
+            value = self._words[match[1].lower()]
+            yield Quantity(start=match.start(), end=match.end(), value=value, unit="%")
+
+    def _first_of_range(
+        self, text: str, first: tuple[int, int], second: tuple[int, int], language: str
+    ) -> Quantity | None:
+        """`50,000-100,000 t`: the first number has the unit of the second."""
+        between = _RANGE.fullmatch(text, first[1], second[0])
+        if between is None:
+            return None
+        closing = self._read(text, *second, language)
+        plain = value_of(text[second[0] : second[1]], language)
+        if closing is None or not plain:
+            return None
+        opening = value_of(text[first[0] : first[1]], language) * (closing.value / plain)
+        return Quantity(start=first[0], end=first[1], value=opening, unit=closing.unit)
+
+    def _read(self, text: str, start: int, end: int, language: str) -> Quantity | None:
+        value = value_of(text[start:end], language)
+        before = self._signs.search(text, max(0, start - 5), start)
+        at = end
+        while step := self._multipliers.match(text, at):
+            # "5 m" are metres, unless money is counted.
+            if step.word in {"m", "b", "mm"} and before is None:
+                break
+            value *= step.value
+            at = step.end
+        if before is not None:
+            return self._money(text, before.start, at, value, before.value)
+        if unit := self._units.match(text, at):
+            name, factor = unit.value
+            if name == "t" and self._per_year.match(text, unit.end):
+                name = "t/y"
+            return Quantity(start=start, end=unit.end, value=value * factor, unit=name)
+        if currency := self._currencies.match(text, at):
+            return self._money(text, start, currency.end, value, currency.value)
+        return None
+
+    def _money(self, text: str, start: int, end: int, value: float, currency: str) -> Quantity:
+        per = self._per_unit.match(text, end)
+        unit = f"{currency}/{per.value}" if per else currency
+        return Quantity(start=start, end=per.end if per else end, value=value, unit=unit)
+
+
+def value_of(number: str, language: str) -> float:
+    """The value of a number as the language writes it: `1.400` is 1400 in German."""
+    digits = _GROUPS.sub("", number)
+    if language in DECIMAL_COMMA:
+        whole, comma, fraction = digits.rpartition(",")
+        if comma and len(fraction) == 3 and ("," in whole or fraction == "000"):
+            return float(digits.replace(",", "").replace(".", ""))
+        digits = _without_groups(digits, ".").replace(",", ".")
+        return float(digits)
+    digits = _without_groups(digits, ",")
+    return float(digits.replace(",", ".") if digits.count(",") == 1 else digits.replace(",", ""))
+
+
+def _without_groups(digits: str, separator: str) -> str:
+    """Without separators before exactly three digits; other ones are decimal signs."""
+    return re.sub(rf"(?<=\d)\{separator}(?=\d{{3}}(?!\d))", "", digits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step(Generic[Value]):
+    start: int
+    end: int
+    word: str
+    value: Value
+
+
+class _Choice(Generic[Value]):
+    """The longest of some words, behind a space or directly."""
+
+    def __init__(self, values: Mapping[str, Value], pattern: str) -> None:
+        self._values = dict(values)
+        self._stems = list(values)
+        self._pattern = re.compile(pattern)
+
+    def match(self, text: str, at: int) -> _Step[Value] | None:
+        """The word at this place, if one is there."""
+        return self._step(self._pattern.match(text, at))
+
+    def search(self, text: str, start: int, end: int) -> _Step[Value] | None:
+        """The word that ends at `end`, if one does."""
+        return self._step(self._pattern.search(text, start, end))
+
+    def _step(self, match: re.Match[str] | None) -> _Step[Value] | None:
+        if match is None or match.lastindex is None:
+            return None
+        word = self._stems[match.lastindex - 1]
+        return _Step(match.start(match.lastindex), match.end(), word, self._values[word])
+
+
+def _choice(values: Mapping[str, Value]) -> _Choice[Value]:
+    ordered = dict(sorted(values.items(), key=lambda item: -len(item[0].rstrip("*"))))
+    found = "|".join(f"({_body(word)})" for word in ordered)
+    # Abbreviations carry a full stop: "тыс. т", "Mio. Euro".
+    return _Choice(ordered, rf"[ \u00a0\u202f-]?(?:de )?(?:{found})(?:(?<=[а-яo])\.(?= ?\w))?")
+
+
+def _choice_before(values: Mapping[str, Value]) -> _Choice[Value]:
+    ordered = dict(sorted(values.items(), key=lambda item: -len(item[0])))
+    found = "|".join(f"({re.escape(word)})" for word in ordered)
+    return _Choice(ordered, rf"(?<![A-Za-z])(?:{found})[ \u00a0]?$")
+
+
+def _body(word: str) -> str:
+    """The pattern of one word: case matters only for the short ones (`Mt`, `mt`, `m`)."""
+    body = rf"[^\W\d_]{{0,{ENDING}}}".join(re.escape(part) for part in word.split("*"))
+    last = word.rstrip("*")[-1]
+    after = "" if "\u3400" <= last <= "\u9fff" or not last.isalnum() else r"(?![^\W_\u3400-\u9fff])"
+    return body + after if len(word) <= 3 else f"(?i:{body}){after}"
+
+
+def _words(data: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    for key, found in data.items():
+        for word in found:
+            yield key, word

@@ -1,0 +1,95 @@
+"""
+Whether a text is news of minerals: a score in [0, 1], as a sum of parts with their reasons.
+
+A mineral's name alone says little (metal words fire on medals, songs and phones); a name and
+words of the trade do, in the title and the opening, less words of other worlds. The body
+counts little: tickers and side columns list every metal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+#: Characters of the text that are its opening.
+LEDE_CHARS = 700
+
+#: Points by where a mineral of a critical list stands, and by where another metal does.
+CRITICAL = {"title": 0.40, "opening": 0.28, "text": 0.10}
+BASE = {"title": 0.30, "opening": 0.18, "text": 0.05}
+
+#: Points of the whole matter's name ("critical minerals"), by place.
+THEME = {"title": 0.40, "opening": 0.28, "text": 0.08}
+
+#: Points of a known company or deposit, once, in title or opening.
+ACTOR = 0.10
+
+#: Points of each word of the trade in title and opening, and how many count.
+CONTEXT, MOST_CONTEXT = 0.12, 4
+
+#: Points taken by each word of another world, there, and how many count.
+OTHER, MOST_OTHER = 0.22, 4
+
+#: Points that a source about nothing but minerals has at once.
+DEDICATED = 0.20
+
+#: What a mineral in the text costs when no word of the trade stands beside it.
+ALONE = 0.20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was found, each in order of appearance."""
+
+    #: Mineral to the best place where it stands: `title`, `opening`, `text`.
+    minerals: Mapping[str, str]
+    critical: frozenset[str]
+    theme: Mapping[str, str]
+    actors: Sequence[str]
+    context: Sequence[str]
+    other: Sequence[str]
+    is_dedicated: bool
+
+
+def score(found: Evidence) -> tuple[float, tuple[str, ...]]:
+    """The score, rounded to two digits, and its parts in words; the parts sum to it."""
+    parts = [*_names(found), *_around(found)]
+    if found.is_dedicated:
+        parts.append((DEDICATED, "the source is about minerals only"))
+    total = round(sum(points for points, _ in parts), 2)
+    bounded = min(1.0, max(0.0, total))
+    if bounded != total:
+        parts.append((round(bounded - total, 2), "kept within 0 and 1"))
+    return bounded, tuple(f"{points:+.2f} {words}" for points, words in parts)
+
+
+def _names(found: Evidence) -> list[tuple[float, str]]:
+    """Points for the best name of a mineral or of the whole matter, and for actors."""
+    named = [
+        (
+            (CRITICAL if mineral in found.critical else BASE)[place],
+            f"mineral in the {place}: {mineral}",
+        )
+        for mineral, place in found.minerals.items()
+    ]
+    named += [
+        (THEME[place], f"matter in the {place}: {word}") for word, place in found.theme.items()
+    ]
+    parts = [max(named)] if named else []
+    if found.actors:
+        parts.append((ACTOR, f"known name: {found.actors[0]}"))
+    return parts
+
+
+def _around(found: Evidence) -> list[tuple[float, str]]:
+    """Points for words of the trade, and against words of other worlds."""
+    parts = []
+    if found.context:
+        shown = found.context[:MOST_CONTEXT]
+        parts.append((round(CONTEXT * len(shown), 2), f"words of the trade: {', '.join(shown)}"))
+    elif found.minerals and not found.theme:
+        parts.append((-ALONE, "no word of the trade beside it"))
+    if found.other:
+        shown = found.other[:MOST_OTHER]
+        parts.append((round(-OTHER * len(shown), 2), f"words of other worlds: {', '.join(shown)}"))
+    return parts

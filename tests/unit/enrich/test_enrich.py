@@ -1,0 +1,313 @@
+"""Language, names, figures and relevance of short texts in six languages."""
+
+import re
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.enrich import Enricher
+from monitor.enrich.numbers import value_of
+from monitor.enrich.taxonomy import load_taxonomy
+from monitor.errors import BadInput
+
+
+@cache
+def enricher():
+    """The taxonomy that comes with the monitor."""
+    return Enricher(load_taxonomy(), threshold=0.5)
+
+
+def read(title, text="", **more):
+    """What the words say."""
+    return enricher().enrich(title=title, text=text, **more)
+
+
+def figures(text, **more):
+    """(kind, value, unit, basis) of each figure."""
+    return [(c.kind, c.value, c.unit, c.basis) for c in read("", text, **more).claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "language"),
+    [
+        ("Antimony smelter restarts", "", "en"),
+        ("Ban on gallium", "en", "en"),
+        ("Вольфрам подорожал", "", "ru"),
+        ("Қазақстанда вольфрам кен орны ашылды", "ru", "kk"),
+        ("商务部公布稀土出口新规", "", "zh"),
+        ("レアアースの輸出規制", "", "ja"),
+        ("희토류 수출 통제", "", "ko"),
+        ("Wolframlagerstätte in Kasachstan wird erschlossen", "", "de"),
+        ("El gobierno aprueba la nueva planta de litio en Antofagasta", "", "es"),
+        ("12 345", "kk", "kk"),
+        ("", "", ""),
+    ],
+)
+def test_language(text, hint, language):
+    """Script and letters decide before a model does; a hint settles what is left."""
+    assert read(text, language_hint=hint).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "minerals"),
+    [
+        ("Tungsten ore from the mine", ("tungsten",)),
+        ("Добыча вольфрама растёт", ("tungsten",)),
+        ("Вольфрам кен орны", ("tungsten",)),
+        ("钨矿产量", ("tungsten",)),
+        ("Kobaltquote im Kongo", ("cobalt",)),
+        ("Экспорт редкоземельных металлов", ("rare_earths",)),
+        ("Stephen Wolfram wrote a book", ()),
+        ("Wolfram aus dem Bergbau, 300 Tonnen", ("tungsten",)),
+        ("He took the lead in the race", ()),
+        ("Lead-zinc mine opens", ("lead",)),
+        ("A tin of soup", ()),
+        ("Tin smelter in Indonesia", ("tin",)),
+        ("Индия купила самолёты на заводе", ()),
+        ("Производство индия на заводе выросло", ("indium",)),
+        ("Цены и поставки: Германия просит отсрочки", ()),
+        ("Запасы германия и галлия, тонн", ("germanium", "gallium")),
+        ("中国银行公布利率", ()),
+        ("白银矿山产量", ("silver",)),
+        ("无锡市民", ()),
+        ("Прения сторон и зрения врача", ()),
+        ("История территории", ()),
+        ("Freddie Mercury sang", ()),
+        ("APT prices from the smelter", ("tungsten",)),
+        ("The apt price of a flat near the plant", ()),
+    ],
+)
+def test_minerals(text, minerals):
+    """Names are found in any language and inflection, and homonyms need words of the trade."""
+    assert set(read(text).minerals) == set(minerals)
+
+
+def test_names_and_countries():
+    """Companies, deposits and countries are found under all their spellings."""
+    found = read(
+        "Тау-Кен Самруком подписано соглашение",
+        "Месторождение Верхнее Кайракты в Казахстане осваивает Cove Capital из США.",
+    )
+    assert set(found.companies) == {"Tau-Ken Samruk", "Cove Capital"}
+    assert found.places == ("Upper Kairakty",)
+    assert set(found.countries) == {"KZ", "US"}
+    assert "diplomacy" in found.events
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("It told us to polish the turkey", None), ("Polish and Turkish firms", {"PL", "TR"})],
+)
+def test_capitals_make_countries(text, country):
+    """Words that are countries only with a capital are countries only with a capital."""
+    assert set(read(text).countries) == (country or set())
+
+
+STAKE = ("stake", 70.0, "%", "")
+WO3 = ("resource", 1.4e6, "t", "WO3")
+COST = ("capex", 1.1e9, "USD", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("It will hold a 70 percent stake.", [STAKE]),
+        ("Seventy percent of the shares in the venture.", [STAKE]),
+        ("Доля компании составит 70%.", [STAKE]),
+        ("Компанияның үлесі 70 пайыз болады.", [STAKE]),
+        ("该公司持有70%股权。", [STAKE]),
+        ("Der Anteil beträgt 70 Prozent.", [STAKE]),
+        ("Tendrá una participación del 70 %.", [STAKE]),
+        ("The site holds 70 % of the country's tungsten reserves.", [("share", 70.0, "%", "")]),
+        ("Resources of 1.4 million tonnes of tungsten trioxide.", [WO3]),
+        ("The deposit contains 1.4 Mt WO3.", [WO3]),
+        ("Ресурсы составляют 1,4 млн тонн триоксида вольфрама.", [WO3]),
+        ("Кен орнының қоры 1,4 млн тонна вольфрам триоксиді.", [WO3]),
+        ("三氧化钨资源量为140万吨。", [WO3]),
+        ("Die Ressourcen betragen 1,4 Mio. Tonnen Wolframtrioxid.", [WO3]),
+        ("Los recursos suman 1,4 millones de toneladas de trióxido de tungsteno.", [WO3]),
+        ("Reserves of 410,000 t of tungsten.", [("reserve", 410_000.0, "t", "W")]),
+        ("Запасы: 410 тыс. тонн вольфрама.", [("reserve", 410_000.0, "t", "W")]),
+        ("Reserves of 410,000 tonnes.", [("reserve", 410_000.0, "t", "")]),
+        (
+            "Output of 5,000 tonnes of tungsten concentrate.",
+            [("production", 5000.0, "t", "concentrate")],
+        ),
+        ("The plant will cost $1.1 billion.", [COST]),
+        ("Инвестиции составят 1,1 млрд долларов.", [COST]),
+        ("项目投资11亿美元。", [COST]),
+        ("La inversión será de 1.100 millones de dólares.", [COST]),
+        ("A letter of interest for a US$900m loan.", [("loan", 9e8, "USD", "")]),
+        ("Capacity of 12,000 tonnes a year.", [("capacity", 12_000.0, "t/y", "")]),
+        ("年产1.2万吨。", [("production", 12_000.0, "t/y", "")]),
+        ("It trades at $1,250 per mtu.", [("price", 1250.0, "USD/mtu", "")]),
+        ("Цена достигла 340 долларов за тонну.", [("price", 340.0, "USD/t", "")]),
+        ("A grade of 0.7 g/t.", [("grade", 0.7, "g/t", "")]),
+        ("Duties of 93.5 % on graphite.", [("tariff", 93.5, "%", "")]),
+        ("Output fell 12 % in June.", [("change", 12.0, "%", "")]),
+        (
+            "Resources of 50,000-100,000 t.",
+            [("resource", 50_000.0, "t", ""), ("resource", 100_000.0, "t", "")],
+        ),
+        ("In 2026 decree No. 449 named 12 people; call 555-0199.", []),
+        ("The pit is 5 m wide and 3 m deep, cost aside.", []),
+    ],
+)
+def test_figures(text, claims):
+    """Each language's figures come out in base units, with the basis that is stated, or none."""
+    assert figures(text) == claims
+
+
+def test_the_stage_and_the_subject():
+    """A figure carries how binding it is and what its sentence names."""
+    (claim,) = read("", "Cove Capital has a letter of interest for a $900 million loan.").claims
+    assert (claim.stage, claim.subjects) == ("letter_of_interest", ("Cove Capital",))
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "value"),
+    [
+        ("1.400", "de", 1400.0),
+        ("1.4", "de", 1.4),
+        ("1,4", "ru", 1.4),
+        ("410,000", "ru", 410_000.0),
+        ("410 000", "ru", 410_000.0),
+        ("1,400", "en", 1400.0),
+        ("1.400", "en", 1.4),
+        ("1,234,567.8", "en", 1_234_567.8),
+        ("1.234.567,8", "es", 1_234_567.8),
+    ],
+)
+def test_notations(number, language, value):
+    """The language decides what a comma is."""
+    assert value_of(number, language) == value
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Tungsten mine sold to US fund",
+        "China tightens export controls on antimony",
+        "Конго ввёл квоту на экспорт кобальта",
+        "欧盟公布关键矿产战略项目清单",
+        "Lithiumwerk in Sachsen nimmt die Produktion auf, 20.000 Tonnen im Jahr",
+        "Chile licita salares de litio a mineras privadas",
+        "Қазақстан уран өндіруді азайтады",
+    ],
+)
+def test_news_of_minerals(title):
+    """Headlines of the trade are relevant in any language."""
+    assert read(title).relevant
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Sprinter wins gold medal at championship",
+        "Heavy metal band announces concert",
+        "Bake the cake in a tin lined with foil",
+        "Thieves steal silver necklace from museum",
+        "Titanium smartphone review: lighter than ever",
+        "She painted the sea in cobalt blue",
+        "Couple celebrate platinum wedding anniversary",
+        "Сборная Индии выиграла матч",
+        "银行存款利率下调",
+        "Hackers used Cobalt Strike malware",
+    ],
+)
+def test_other_worlds(title):
+    """Metal words of sport, music, kitchen, jewellery and phones are not relevant."""
+    found = read(title, is_dedicated=True)
+    assert not found.relevant, found.reasons
+
+
+def test_a_dedicated_source_helps():
+    """A source about minerals only needs fewer words."""
+    title = "Nickel outlook"
+    assert not read(title).relevant
+    assert read(title, is_dedicated=True).relevance == pytest.approx(read(title).relevance + 0.2)
+
+
+@given(st.text(max_size=300), st.text(max_size=600), st.booleans())
+def test_any_words(title, text, dedicated):
+    """Nothing raises; offsets and quotes are exact; the reasons sum to the score."""
+    found = read(title, text, is_dedicated=dedicated)
+    whole = f"{title}\n{text}"
+    assert all(whole[m.start : m.end] == m.surface for m in found.mentions)
+    assert all(whole[c.start : c.end] == c.quote for c in found.claims)
+    total = sum(float(re.match(r"[+-]\d+\.\d+", reason)[0]) for reason in found.reasons)
+    assert found.relevance == pytest.approx(total)
+    assert 0 <= found.relevance <= 1
+
+
+PIECES = st.sampled_from(
+    [
+        "70%",
+        "1.4",
+        "Mt",
+        "WO3",
+        "$900m",
+        "of",
+        "tungsten",
+        "reserves",
+        "stake",
+        ".",
+        ",",
+        "410,000",
+        "t",
+        "钨",
+        "140万吨",
+        "запасы",
+        "млн",
+        "тонн",
+        "三氧化钨",
+        "-",
+        "to",
+        "per",
+        "tonne",
+        "Cove",
+        "Capital",
+        "\n",
+        "(",
+        ")",
+        "Ё",
+        "İ",
+        "ﬁ",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=40))
+def test_any_trade_words(pieces):
+    """The same for words that the grammar knows, in any order."""
+    text = " ".join(pieces)
+    found = read("", text)
+    assert all(f"\n{text}"[c.start : c.end] == c.quote for c in found.claims)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "words"),
+    [
+        ("minerals.csv", "id,names\nx,y\n", r"minerals\.csv: lacks the columns"),
+        ("minerals.csv", "id,group,class,names,weak_names\nx,,odd,X,\n", r"line 2: class 'odd'"),
+        (
+            "minerals.csv",
+            "id,group,class,names,weak_names\nx,,base,X,\nx,,base,X,\n",
+            "stands twice",
+        ),
+        ("countries.csv", "code,names\nkz,X\n", "no country code"),
+        ("words.toml", "[context\n", "no TOML"),
+        ("words.toml", "[context]\nwords = [1]\n", "must hold lists"),
+    ],
+)
+def test_broken_data(tmp_path, file, content, words):
+    """An error in a data file names the file and the line."""
+    from importlib.resources import files
+
+    for part in files("monitor.enrich").joinpath("data").iterdir():
+        (tmp_path / part.name).write_text(part.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / file).write_text(content, encoding="utf-8")
+    with pytest.raises(BadInput, match=words):
+        load_taxonomy(tmp_path)
