@@ -1,24 +1,59 @@
-# make help lists what there is.
+# make help lists what there is. Nothing here needs root.
 PYTHON ?= python3
-BIN := .venv/bin
-TYPED := monitor/model.py monitor/ports.py monitor/errors.py monitor/settings.py monitor/urls.py monitor/deliver monitor/sources/due.py
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url --quiet
 
-.PHONY: help lint test clean
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench docs lock clean
+
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-.venv/ready: pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[test,lint]'
-	touch $@
+demo: $(VENV)/runs ## crawl a sample news web on this machine, twice, and show the result
+	@$(BIN)/monitor demo
 
-lint: .venv/ready ## ruff and mypy
-	$(BIN)/ruff check monitor spiders tests
-	$(BIN)/mypy $(TYPED)
+test: $(VENV)/tests ## run all tests; what this machine can not run is named at the end
+	$(BIN)/pytest
 
-test: .venv/ready ## the tests
-	$(BIN)/pytest -rs
+lint: $(VENV)/tests ## format, lint, layers, types, licences
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python .ci/licences.py
+
+format: $(VENV)/tests ## let ruff format and mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/tests ## the benchmarks of tests/benchmarks that need no other data
+	$(BIN)/python -m tests.benchmarks.loop
+
+docs: $(VENV)/runs ## write what is generated: the configuration reference, NOTICE
+	$(BIN)/python -c "from monitor.settings import reference_markdown as r; print(r(), end='')" > docs/configuration.md
+	$(BIN)/python .ci/licences.py --write
+
+lock: $(VENV)/uv ## write the hashed requirements anew
+	$(COMPILE) --upgrade -o requirements.txt
+	$(COMPILE) --upgrade --extra test --extra lint -o requirements-dev.txt
 
 clean: ## remove what was made
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/uv:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+$(VENV)/runs: $(VENV)/uv requirements.txt pyproject.toml
+	$(UV) --require-hashes -r requirements.txt
+	$(UV) --no-deps -e .
+	@touch $@
+
+$(VENV)/tests: $(VENV)/runs requirements-dev.txt
+	$(UV) --require-hashes -r requirements-dev.txt
+	@touch $@

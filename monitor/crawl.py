@@ -12,10 +12,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from spiders.batch import fetch_batch
-from spiders.manners import Manners
-from spiders.rules import FetchRules
-
 from monitor.addresses import AddressPolicy
 from monitor.enrich import Enricher
 from monitor.enrich.taxonomy import load_taxonomy
@@ -24,6 +20,9 @@ from monitor.parse.pool import Workers
 from monitor.pipeline import Pipeline, Tally
 from monitor.ports import Runner
 from monitor.settings import FetchSettings, Settings
+from spiders.batch import fetch_batch
+from spiders.manners import Manners
+from spiders.rules import FetchRules
 
 #: Called with the number of answers taken and of requests known so far.
 Progress = Callable[[int, int], None]

@@ -15,12 +15,12 @@ from typing import Any
 
 import feedparser
 
+from monitor.dates import parse_date
+from monitor.encoding import decoded
 from monitor.model import Document, Entry
 from monitor.parse import markup
 from monitor.parse.cleaning import ROOT, chunks, cleaned
 from monitor.parse.content import addresses, chosen
-from monitor.parse.dates import parse_date
-from monitor.parse.encoding import decoded
 from monitor.parse.jsonfeed import parse_json_feed
 from monitor.parse.sniffing import is_html, no_feed, refuse_binary
 from monitor.urls import absolute

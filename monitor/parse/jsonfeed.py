@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from monitor.dates import parse_date
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
 from monitor.parse import markup
 from monitor.parse.content import addresses, chosen
-from monitor.parse.dates import parse_date
 from monitor.urls import absolute
 
 #: An item has one of these; without a declared version they are asked for.

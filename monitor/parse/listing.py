@@ -16,12 +16,12 @@ import parsel
 from cssselect import SelectorError
 from lxml import etree, html
 
+from monitor.dates import parse_date
+from monitor.encoding import decoded
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
 from monitor.parse import markup
 from monitor.parse.content import addresses
-from monitor.parse.dates import parse_date
-from monitor.parse.encoding import decoded
 from monitor.parse.sniffing import refuse_binary
 from monitor.urls import absolute, canonical_key
 

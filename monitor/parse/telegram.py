@@ -19,10 +19,10 @@ from typing import Any
 
 from lxml import etree, html
 
+from monitor.dates import parse_date
+from monitor.encoding import decoded
 from monitor.model import Document, Entry
 from monitor.parse import markup
-from monitor.parse.dates import parse_date
-from monitor.parse.encoding import decoded
 from monitor.parse.sniffing import refuse_binary
 from monitor.urls import absolute, host
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-from monitor.parse.calendar_words import AFTERNOON, AGO, DAYS_BACK, MONTHS, ZONES
+from monitor.calendar_words import AFTERNOON, AGO, DAYS_BACK, MONTHS, ZONES
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 #: How far a publisher's clock may run ahead of ours.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.parse.dates import EARLIEST, TOLERANCE, parse_date
+from monitor.dates import EARLIEST, TOLERANCE, parse_date
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
