@@ -26,7 +26,7 @@ def articles() -> None:
 @click.option("--all", "is_all", is_flag=True, help="Irrelevant ones too: nothing is dropped.")
 @json_option
 @pass_session
-def list_(session: Session, is_all: bool, as_json: bool, **options: Any) -> int:
+def list_(session: Session, /, is_all: bool, as_json: bool, **options: Any) -> int:
     """
     List articles, newest first.
 

@@ -22,7 +22,7 @@ def claims() -> None:
 @click.option("--kind", default="", help="stake, capex, resource, …")
 @json_option
 @pass_session
-def list_(session: Session, kind: str, as_json: bool, **options: Any) -> int:
+def list_(session: Session, /, kind: str, as_json: bool, **options: Any) -> int:
     """
     List figures with their quotes, newest article first.
 

@@ -25,7 +25,7 @@ def stories() -> None:
 @filters
 @json_option
 @pass_session
-def list_(session: Session, as_json: bool, **options: Any) -> int:
+def list_(session: Session, /, as_json: bool, **options: Any) -> int:
     """
     List stories, newest first.
 
