@@ -1,0 +1,1 @@
+"""A fake news web on loopback for end-to-end tests and benchmarks."""
