@@ -1,17 +1,21 @@
 """
-The figures of a story side by side, and where they disagree.
+The figures of a story side by side: where they disagree, and which were corrected.
 
-First version: figures of one kind and unit, of current revisions, grouped by value and
-basis. Figures on two stated bases are compared only after a shown conversion; where one
-side states no basis they are incomparable. Source of the factors: standard atomic
-weights (IUPAC 2021): W 183.84, O 15.999, Li 6.94, C 12.011, U 238.03.
+First version: figures of one kind and unit, of current revisions. Two of them are held
+against each other only when they can be one figure: no telling states both (70 % for the
+buyer, 30 % for the seller), what they are about overlaps, and so does their stage. Figures
+on two stated bases are compared after a shown conversion; where one side states no basis
+they are incomparable. Source of the factors: standard atomic weights (IUPAC 2021):
+W 183.84, O 15.999, Li 6.94, C 12.011, U 238.03.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
-from monitor.model import StoredClaim, StoredStory
+from monitor.model import StoredArticle, StoredClaim, StoredStory
 
 #: Mass of the element in one unit mass of the stated form, by (element, form).
 ELEMENT_SHARE = {
@@ -45,6 +49,30 @@ class Disagreement:
     note: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A figure that an outlet replaced in an article it had published."""
+
+    site: str
+    kind: str
+    unit: str
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+
+
+@dataclass(slots=True)
+class _Figure:
+    """One value on one basis: who states it, about what, at which stage."""
+
+    value: float
+    basis: str
+    sites: dict[str, None]
+    #: Articles that state it, on whatever basis.
+    articles: set[int]
+    subjects: set[str]
+    stages: set[str]
+
+
 def contradictions(story: StoredStory) -> list[Disagreement]:
     """Kinds of figure on which the story's current texts do not agree."""
     groups: dict[tuple[str, str], list[StoredClaim]] = {}
@@ -56,42 +84,98 @@ def contradictions(story: StoredStory) -> list[Disagreement]:
     return [disagreement for disagreement in found if disagreement]
 
 
+def corrections(story: StoredStory) -> list[Correction]:
+    """Figures that an edited article no longer states as it did at first."""
+    return [found for article in story.articles for found in _corrected(article)]
+
+
+def _corrected(article: StoredArticle) -> Iterator[Correction]:
+    values: dict[tuple[str, str], tuple[list[float], list[float]]] = {}
+    for stored in article.claims:
+        old, new = values.setdefault((stored.claim.kind, stored.claim.unit), ([], []))
+        (new if stored.is_current else old).append(stored.claim.value)
+    for (kind, unit), (old, new) in values.items():
+        before = tuple(dict.fromkeys(value for value in old if value not in new))
+        after = tuple(dict.fromkeys(value for value in new if value not in old))
+        if before and after:
+            yield Correction(site=article.site, kind=kind, unit=unit, before=before, after=after)
+
+
 def _compare(kind: str, unit: str, claims: list[StoredClaim]) -> Disagreement | None:
-    sites: dict[tuple[float, str], list[str]] = {}
-    for stored in claims:
-        sites.setdefault((stored.claim.value, stored.claim.basis), []).append(stored.site)
-    values = sorted(sites, key=lambda key: -len(set(sites[key])))
-    verdict, note = "", ""
-    for at, one in enumerate(values):
-        for other in values[at + 1 :]:
-            outcome, words = _judge(one, other, unit)
-            if outcome == "contradiction" or (outcome and not verdict):
-                verdict, note = outcome, words
-            if verdict == "contradiction":
-                break
-        if verdict == "contradiction":
-            break
-    if not verdict:
+    figures = _figures(claims)
+    judged = [
+        (one, other, *_judge((one.value, one.basis), (other.value, other.basis), unit))
+        for one, other in combinations(figures, 2)
+        if _may_be_one(one, other)
+    ]
+    pairs = [found for found in judged if found[2]]
+    if not pairs:
         return None
+    worst = min(pairs, key=lambda found: found[2] != "contradiction")
+    involved = [f for f in figures if any(f is one or f is other for one, other, *_ in pairs)]
     return Disagreement(
         kind=kind,
         unit=unit,
-        values=tuple((v, basis, tuple(dict.fromkeys(sites[v, basis]))) for v, basis in values),
-        verdict=verdict,
-        note=note,
+        values=tuple((f.value, f.basis, tuple(f.sites)) for f in involved),
+        verdict=worst[2],
+        note=worst[3],
     )
+
+
+def _figures(claims: list[StoredClaim]) -> list[_Figure]:
+    """The claims by value and basis, those of most sites first."""
+    figures: dict[tuple[float, str], _Figure] = {}
+    for stored in claims:
+        claim = stored.claim
+        figure = figures.setdefault(
+            (claim.value, claim.basis),
+            _Figure(claim.value, claim.basis, {}, set(), set(), set()),
+        )
+        figure.sites[stored.site] = None
+        figure.articles.add(stored.article_id)
+        figure.subjects.update(claim.subjects)
+        figure.stages.update({claim.stage} - {""})
+    by_sites = sorted(figures.values(), key=lambda figure: -len(figure.sites))
+    stating = [
+        set().union(*(other.articles for other in by_sites if _same(figure, other)))
+        for figure in by_sites
+    ]
+    for figure, articles in zip(by_sites, stating, strict=True):
+        figure.articles = articles
+    return by_sites
+
+
+def _same(one: _Figure, other: _Figure) -> bool:
+    """Whether two values are one figure, on one basis or converted."""
+    return _judge((one.value, one.basis), (other.value, other.basis), "") == ("", "")
+
+
+def _may_be_one(one: _Figure, other: _Figure) -> bool:
+    """Whether two values can be tellings of one figure; else both may hold."""
+    return (
+        not one.articles & other.articles
+        and _overlap(one.subjects, other.subjects)
+        and _overlap(one.stages, other.stages)
+    )
+
+
+def _overlap(some: set[str], others: set[str]) -> bool:
+    """Two sets share a member, or one of them is silent."""
+    return not some or not others or bool(some & others)
 
 
 def _judge(one: tuple[float, str], other: tuple[float, str], unit: str) -> tuple[str, str]:
     (a, basis_a), (b, basis_b) = one, other
+    if _agree(a, b) and (basis_a == basis_b or not (basis_a and basis_b)):
+        return "", ""
     if basis_a == basis_b:
-        return ("", "") if _agree(a, b) else ("contradiction", f"× {_ratio(a, b):.2g}")
+        return ("contradiction", f"× {_ratio(a, b):.2g}")
     if basis_a not in ELEMENT_SHARE or basis_b not in ELEMENT_SHARE:
         return "incomparable", "one side states no basis that can be converted"
     element_a, share_a = ELEMENT_SHARE[basis_a]
     element_b, share_b = ELEMENT_SHARE[basis_b]
     if element_a != element_b:
-        return "", ""
+        return "", "different elements"
     if _agree(a * share_a, b * share_b):
         return "", ""
     return "contradiction", (

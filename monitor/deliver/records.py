@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.deliver.ledger import contradictions
+from monitor.deliver.ledger import contradictions, corrections
 from monitor.model import Source, StoredArticle, StoredClaim, StoredStory
 
 
@@ -110,11 +110,23 @@ def story_record(story: StoredStory) -> dict[str, Any]:
             }
             for found in contradictions(story)
         ],
+        "corrections": [
+            {
+                "kind": found.kind,
+                "unit": found.unit,
+                "outlet": found.site,
+                "before": list(found.before),
+                "after": list(found.after),
+            }
+            for found in corrections(story)
+        ],
         "developments": [f"d{number}" for number in story.developments],
         "state": story.state.value,
         "notes": list(story.notes),
         "tags": list(story.tags),
+        "starred": story.is_starred,
         "assignee": story.assignee,
+        "needs_attention": story.needs_attention,
     }
 
 
