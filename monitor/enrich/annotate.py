@@ -52,7 +52,7 @@ class Enricher:
         context = _hits(self._taxonomy.context, shown, lower)
         theme = _hits(self._taxonomy.theme, shown, lower)
         other = _hits(self._taxonomy.other, shown, lower)
-        concepts = self._concepts(shown, lower, [*context, *theme], other)
+        concepts = self._concepts(shown, lower, language, [*context, *theme], other)
         events = _hits(self._taxonomy.events, shown, lower)
         opening = len(title) + 1 + LEDE_CHARS
         mentions = _mentions(shown, concepts, [e for e in events if e.start < opening])
@@ -90,6 +90,7 @@ class Enricher:
         self,
         text: str,
         lower: str,
+        language: str,
         context: Sequence[Hit[str]],
         other: Sequence[Hit[str]],
     ) -> list[Hit[Concept]]:
@@ -98,9 +99,10 @@ class Enricher:
         kept = [
             hit
             for hit in self._taxonomy.concepts.scan(text, lower)
-            if not hit.meaning.is_weak or _is_meant(hit, text, trade, worlds)
+            if hit.meaning.language in {"", language}
+            and (not hit.meaning.is_weak or _is_meant(hit, text, trade, worlds))
         ]
-        return longest(kept)
+        return [hit for hit in longest(kept) if hit.meaning.kind != "nothing"]
 
 
 def _is_meant(hit: Hit[Concept], text: str, trade: Sequence[int], worlds: Sequence[int]) -> bool:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from monitor.enrich.endings import inflected
 from monitor.enrich.vocabulary import Name, Vocabulary
 from monitor.errors import BadInput
 
@@ -34,12 +35,15 @@ class Concept:
     id: str
     #: The name means other things too: words of the trade must stand near it.
     is_weak: bool = False
+    #: The only language in which the name stands for it; '' = any.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
     """Everything that `Enricher` looks for."""
 
+    #: Also phrases of kind `nothing`, which take the place of the names inside them.
     concepts: Vocabulary[Concept]
     #: Words of the trade, of the whole matter, and of other worlds.
     context: Vocabulary[str]
@@ -63,26 +67,12 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
         BadInput: a file is missing or a row cannot be used; the message names both.
     """
     root: Traversable = folder or files("monitor.enrich").joinpath("data")
-    minerals = list(_rows(root, "minerals.csv", ("id", "group", "class", "names", "weak_names")))
-    ids = {row["id"] for _, row in minerals}
-    names: list[Name[Concept]] = []
-    for number, row in minerals:
-        if row["class"] not in CLASSES:
-            raise _bad(
-                "minerals.csv", number, f"class {row['class']!r} is none of {sorted(CLASSES)}"
-            )
-        if row["group"] and row["group"] not in ids:
-            raise _bad("minerals.csv", number, f"group {row['group']!r} is no mineral")
-        names += _names(row, "mineral", row["id"], is_proper=False)
-    for number, row in _rows(root, "entities.csv", ("name", "kind", "names", "weak_names")):
-        if row["kind"] not in KINDS:
-            raise _bad("entities.csv", number, f"kind {row['kind']!r} is none of {sorted(KINDS)}")
-        names += _names(row, row["kind"], row["name"], is_proper=True)
-    for number, row in _rows(root, "countries.csv", ("code", "names")):
-        if len(row["code"]) != len("KZ") or not row["code"].isupper():
-            raise _bad("countries.csv", number, f"{row['code']!r} is no country code")
-        names += _names(row, "country", row["code"], is_proper=True)
+    minerals = _minerals(root)
     words = _words(root)
+    names = [name for number, row in minerals for name in _names("minerals.csv", number, row)]
+    names += _entity_names(root, {row["id"] for _, row in minerals})
+    names += _country_names(root)
+    names += [Name(phrase, Concept("nothing", phrase)) for phrase in words["nothing"]["words"]]
     return Taxonomy(
         concepts=Vocabulary(names),
         context=_vocabulary(words["context"]["words"]),
@@ -96,15 +86,58 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
     )
 
 
-def _names(
-    row: dict[str, str], kind: str, concept: str, *, is_proper: bool
-) -> Iterator[Name[Concept]]:
+def _minerals(root: Traversable) -> list[tuple[int, dict[str, str]]]:
+    minerals = list(_rows(root, "minerals.csv", ("id", "group", "class", "names", "weak_names")))
+    ids = {row["id"] for _, row in minerals}
+    for number, row in minerals:
+        if row["class"] not in CLASSES:
+            raise _bad(
+                "minerals.csv", number, f"class {row['class']!r} is none of {sorted(CLASSES)}"
+            )
+        if row["group"] and row["group"] not in ids:
+            raise _bad("minerals.csv", number, f"group {row['group']!r} is no mineral")
+        row["kind"], row["name"] = "mineral", row["id"]
+    return minerals
+
+
+def _entity_names(root: Traversable, minerals: set[str]) -> Iterator[Name[Concept]]:
+    columns = ("name", "kind", "country", "names", "weak_names", "minerals")
+    for number, row in _rows(root, "entities.csv", columns):
+        if row["kind"] not in KINDS:
+            raise _bad("entities.csv", number, f"kind {row['kind']!r} is none of {sorted(KINDS)}")
+        unknown = set(filter(None, row["minerals"].split(";"))) - minerals
+        if unknown:
+            raise _bad("entities.csv", number, f"mineral {min(unknown)!r} is none")
+        yield from _names("entities.csv", number, row)
+
+
+def _country_names(root: Traversable) -> Iterator[Name[Concept]]:
+    for number, row in _rows(root, "countries.csv", ("code", "names")):
+        if len(row["code"]) != len("KZ") or not row["code"].isupper():
+            raise _bad("countries.csv", number, f"{row['code']!r} is no country code")
+        row["kind"], row["name"] = "country", row["code"]
+        yield from _names("countries.csv", number, row)
+
+
+def _names(file: str, line: int, row: dict[str, str]) -> Iterator[Name[Concept]]:
+    """The names of one row; companies and places are inflected in Cyrillic."""
+    found = 0
     for column, is_weak in (("names", False), ("weak_names", True)):
         for written in filter(None, (name.strip() for name in row.get(column, "").split(";"))):
-            # Names of companies and places are inflected in Cyrillic.
-            is_inflected = is_proper and kind != "country" and "а" <= written[-1].lower() <= "я"
-            shown = f"{written}*" if is_inflected else written
-            yield Name(shown, Concept(kind, concept, is_weak), is_proper)
+            language, colon, rest = written.partition(":")
+            is_tagged = bool(colon) and len(language) == len("kk") and language.islower()
+            name = rest if is_tagged else written
+            if not name.strip("*~ "):
+                raise _bad(file, line, f"name {written!r} has no letters")
+            is_inflected = row["kind"] in KINDS and not name.endswith("*")
+            found += 1
+            yield Name(
+                inflected(name) if is_inflected else name,
+                Concept(row["kind"], row["name"], is_weak, language if is_tagged else ""),
+                is_proper=row["kind"] != "mineral",
+            )
+    if not found:
+        raise _bad(file, line, f"{row['name']!r} has no names")
 
 
 def _rows(
@@ -132,7 +165,7 @@ def _words(root: Traversable) -> dict[str, dict[str, list[str]]]:
         words = tomllib.loads(_read(root, name))
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"is no TOML: {error}.", subject=name) from error
-    for part in ("context", "theme", "other", "events"):
+    for part in ("context", "theme", "other", "nothing", "events"):
         lists = words.get(part)
         if not isinstance(lists, dict) or not all(
             isinstance(found, list) and all(isinstance(word, str) for word in found)

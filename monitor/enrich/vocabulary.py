@@ -1,19 +1,23 @@
 """
 Names in a text, all in one pass, by the notation of the data files.
 
-A name is written as it stands in texts. `*` takes any ending of one word (`запас*`). Names in
-short capitals (`JV`, `APT`) are meant in capitals; a proper name that is written with a
+A name is written as it stands in texts. `*` takes any ending of one word (`запас*`), `~` only
+a case ending of Russian or Kazakh (`Казцинк~`: Казцинком, but no other word). Names in short
+capitals (`JV`, `APT`) are meant in capitals; a proper name that is written with a
 capital is meant with one. Alphabetic names begin and end at word borders; ideographs need
 none. Matching is by Aho and Corasick 1975, "Efficient string matching".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import ahocorasick_rs
+
+from monitor.enrich.endings import is_ending
 
 #: Letters that `*` takes at most: German compounds are long.
 ENDING = 18
@@ -25,13 +29,30 @@ _ONE_TO_ONE = str.maketrans(
     {"ё": "е", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "\u2013": "-", "’": "'"}
 )
 
+#: Letters of two scripts that look alike, in small letters. A word that mixes the scripts is
+#: a misspelling or a disguise: it is read in the script of its other letters.
+_LOOKS_LATIN = str.maketrans("аеорсухкмтвніѕј", "aeopcyxkmtbhisj")
+_LOOKS_CYRILLIC = str.maketrans("aeopcyxkmtbhij", "аеорсухкмтвніј")
+_MIXED = re.compile(r"[a-z]+[\u0400-\u04ff][a-z\u0400-\u04ff]*|[\u0400-\u04ff]+[a-z][a-z\u0400-\u04ff]*")
+
+#: Where a name's word ends in any way, or in a case ending.
+_WILD = re.compile(r"([*~])")
+
 Meaning = TypeVar("Meaning")
 
 
 def folded(text: str) -> str:
-    """The text in lower case, character for character, so that offsets stay."""
-    lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lower.translate(_ONE_TO_ONE)
+    """The text in lower case and one script a word, character for character: offsets stay."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return _MIXED.sub(_one_script, lower.translate(_ONE_TO_ONE))
+
+
+def _one_script(match: re.Match[str]) -> str:
+    word = match[0]
+    latin = word.translate(_LOOKS_LATIN)
+    return latin if latin.isascii() else word.translate(_LOOKS_CYRILLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +79,12 @@ class Vocabulary(Generic[Meaning]):
     """Names compiled for scanning; safe to share between threads."""
 
     def __init__(self, names: Iterable[Name[Meaning]]) -> None:
-        self._names = [name for name in names if name.written.strip("* ")]
+        self._names = [name for name in names if name.written.strip("*~ ")]
+        self._parts = [_WILD.split(folded(name.written)) for name in self._names]
         literals: dict[str, list[int]] = {}
-        for number, name in enumerate(self._names):
-            literals.setdefault(folded(name.written).split("*")[0], []).append(number)
+        for number, parts in enumerate(self._parts):
+            literals.setdefault(parts[0], []).append(number)
         self._groups = list(literals.values())
-        self._parts = [folded(name.written).split("*") for name in self._names]
         self._automaton = ahocorasick_rs.AhoCorasick(list(literals)) if literals else None
 
     def scan(self, text: str, lower: str) -> Iterator[Hit[Meaning]]:
@@ -106,14 +127,18 @@ def is_ideograph(char: str) -> bool:
 
 
 def _end(parts: Sequence[str], lower: str, start: int) -> int:
-    """Where a name that begins here ends; 0 when it does not stand here."""
+    """
+    Where a name that begins here ends; 0 when it does not stand here.
+
+    Args:
+        parts: literals and wild cards in turn, beginning with a literal.
+    """
     if not is_ideograph(lower[start]) and start and _is_letter(lower[start - 1]):
         return 0
-    at = start
-    for number, part in enumerate(parts):
-        if number:
-            at = _after_ending(lower, at)
-        if not lower.startswith(part, at):
+    at = start + len(parts[0])
+    for wild, part in zip(parts[1::2], parts[2::2], strict=True):
+        begin, at = at, _after_ending(lower, at)
+        if (wild == "~" and not is_ending(lower[begin:at])) or not lower.startswith(part, at):
             return 0
         at += len(part)
     follows = lower[at : at + 1]
@@ -136,7 +161,11 @@ def _is_cased(name: Name[Meaning], surface: str) -> bool:
     letters = [char for char in name.written if char.isalpha()]
     is_acronym = 1 < len(letters) <= ACRONYM and sum(c.isupper() for c in letters) > 1
     if is_acronym:
-        return surface == name.written.rstrip("*") or "*" in name.written
-    if name.is_proper and letters and letters[0].isupper():
-        return any(char.isupper() for char in surface[:1])
-    return True
+        return surface == name.written.rstrip("*~") or "*" in name.written
+    if not name.is_proper:
+        return True
+    written, found = re.split("[ -]", name.written), re.split("[ -]", surface)
+    return len(written) != len(found) or all(
+        shown[:1].isupper() or not asked[:1].isupper()
+        for asked, shown in zip(written, found, strict=True)
+    )

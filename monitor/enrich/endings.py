@@ -1,0 +1,54 @@
+"""
+Case endings of Russian and Kazakh, so that a name is found in every case and nowhere else.
+
+Source: Zaliznyak 1977, "Grammatical dictionary of Russian" (endings of nouns and
+adjectives); Kazakh suffixes in their order: plural, possessive, case.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+
+#: Shortest word that is inflected, and shortest stem that is left of it.
+LEAST_WORD, LEAST_STEM = 4, 4
+
+_RUSSIAN = frozenset(
+    "а я о е ы и у ю й ь ой ей ою ею ом ем ам ям ами ями ах ях ов ев ья ью ий ия ие ию ии ием "
+    "ый ого его ому ему ым им ых их ыми ими ая яя ую юю ое ее ые ойе".split()  # noqa: SIM905 - a list
+)
+_PLURAL = ("", "лар", "лер", "дар", "дер", "тар", "тер")
+_OWNED = ("", "ы", "і", "сы", "сі")
+_CASE = tuple(
+    ",ның,нің,дың,дің,тың,тің,ға,ге,қа,ке,на,не,ны,ні,ды,ді,ты,ті,н,да,де,та,те,нда,нде,"
+    "дан,ден,тан,тен,нан,нен,мен,бен,пен,дағы,дегі,тағы,тегі".split(",")  # noqa: SIM905 - a list
+)
+_KAZAKH = frozenset(map("".join, product(_PLURAL, _OWNED, _CASE)))
+_ADJECTIVE = ("ый", "ий", "ое", "ее", "ая", "яя")
+_CUT = "аяоеыийь"
+
+
+@cache
+def is_ending(letters: str) -> bool:
+    """Whether a stem followed by these small letters is a case of its word."""
+    return (
+        letters in _RUSSIAN
+        or letters in _KAZAKH
+        or (letters[:1] in _CUT and letters[1:] in _KAZAKH)
+    )
+
+
+def inflected(name: str) -> str:
+    """The name with `~` in place of the ending of each Cyrillic word that may have cases."""
+    parts = name.replace("-", " - ").split(" ")
+    return " ".join(map(_stem, parts)).replace(" - ", "-")
+
+
+def _stem(word: str) -> str:
+    last = word[-1:].lower()
+    if not "а" <= last <= "ӿ" or len(word) < LEAST_WORD or word.isupper():
+        return word
+    for cut in (2 if word.endswith(_ADJECTIVE) else 0, 1 if last in _CUT else 0):
+        if cut and len(word) - cut >= LEAST_STEM:
+            return f"{word[:-cut]}~"
+    return word if last in _CUT else f"{word}~"
