@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from monitor.cli.session import Session, pass_session
-from monitor.cli.shapes import filters, query
+from monitor.cli.shapes import narrowing, query, write_whole
 from monitor.deliver import records
 from monitor.deliver.tables import to_csv
 from monitor.model import Filter
@@ -42,10 +42,12 @@ COLUMNS = {
 @click.option("--of", "noun", type=click.Choice(sorted(COLUMNS)), default="stories")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file.")
 @click.option("--all", "is_all", is_flag=True, help="Irrelevant articles too.")
-@filters
+@click.option("--limit", type=click.IntRange(1), help="At most so many; default: all.")
+@narrowing
 @pass_session
 def export(
     session: Session,
+    /,
     form: str,
     noun: str,
     output: Path | None,
@@ -66,7 +68,7 @@ def export(
     else:
         text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in found)
     if output:
-        output.write_text(text, encoding="utf-8", newline="")
+        write_whole(output, text)
         session.say(f"{len(found)} {noun} written to {output}")
     else:
         click.echo(text, nl=False)

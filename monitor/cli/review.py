@@ -1,4 +1,4 @@
-"""`monitor review`: an analyst's decisions, and their undo."""
+"""`monitor review`: an analyst's decisions, their log, and their undo."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import number_of, stamp
+from monitor.cli.shapes import number_of, one_line, short, stamp
 from monitor.errors import BadInput
 from monitor.model import Decision, ReviewState
 
@@ -35,12 +35,13 @@ def review(
     as_json: bool,
 ) -> int:
     """
-    Decide on a story, or take the last decision back: `monitor review undo`.
+    Decide on a story, or take the last decision back; a story alone shows its log.
 
     \b
     Examples:
       monitor review s12 --keep --tag tungsten
       monitor review s12 --note "ask Astana"
+      monitor review s12
       monitor review undo
     """
     who, now = who or getpass.getuser(), datetime.now(UTC)
@@ -51,19 +52,34 @@ def review(
             return 0
         _show(session, undone, as_json=as_json)
         return 0
-    story_id = number_of(target, "s")
     wishes = [("state", state), ("note", note), ("assign", assign)]
     wishes += [("tag", one) for one in tag]
     actions = [(action, value) for action, value in wishes if value]
     if not actions:
-        raise BadInput("says no decision.", subject=target, advice="Try --keep or --dismiss.")
+        return _log(session, target, as_json=as_json)
+    story_id = number_of(target, "s")
     for action, value in actions:
         decision = session.database.review(story_id, action=action, value=value, who=who, now=now)
         _show(session, decision, as_json=as_json)
     return 0
 
 
-def _show(session: Session, decision: Decision, *, as_json: bool) -> None:
+def _log(session: Session, target: str, *, as_json: bool) -> int:
+    """Every decision on one story, oldest first."""
+    story = session.database.story(number_of(target, "s"))
+    if story is None:
+        raise BadInput(
+            "there is no such story.", subject=target, advice="See: monitor stories list"
+        )
+    log = session.database.decisions(story.id)
+    for decision in log:
+        _show(session, decision, as_json=as_json, is_log=True)
+    if not log and not as_json:
+        session.say(f"No decision on s{story.id} yet. Try --keep or --dismiss.")
+    return 0
+
+
+def _show(session: Session, decision: Decision, *, as_json: bool, is_log: bool = False) -> None:
     if as_json:
         session.emit(
             {
@@ -73,8 +89,12 @@ def _show(session: Session, decision: Decision, *, as_json: bool) -> None:
                 "action": decision.action,
                 "before": decision.before,
                 "after": decision.after,
+                "undone": decision.undone,
             }
         )
         return
-    change = f"{decision.before} → {decision.after}" if decision.before else decision.after
-    session.out.print(f"s{decision.story_id}  {decision.action}: {change}")
+    before, after = one_line(decision.before, 60), one_line(decision.after, 200)
+    change = f"{before} → {after}" if before else after
+    undone = "undone: " if decision.undone else ""
+    head = f"{short(decision.at)}  {one_line(decision.who, 20)}  " if is_log else ""
+    session.out.print(f"{head}s{decision.story_id}  {undone}{decision.action}: {change}")

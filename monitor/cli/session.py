@@ -15,6 +15,9 @@ from monitor.cli.shapes import plain_line
 from monitor.settings import Settings, load_settings
 from monitor.store import Database, open_database
 
+#: Columns of a table that goes into a pipe or file.
+PIPE_WIDTH = 180
+
 
 class Session:
     """One run of the command line."""
@@ -34,8 +37,15 @@ class Session:
         self._settings: Settings | None = None
         self._database: Database | None = None
         #: Data goes to stdout, everything else to stderr.
-        self.out = Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
-        self.err = Console(stderr=True, highlight=False, markup=False)
+        is_screen = sys.stdout.isatty()
+        self.out = Console(
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=not is_screen,
+            width=None if is_screen else PIPE_WIDTH,
+        )
+        self.err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
     @property
     def settings(self) -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -16,6 +17,9 @@ from monitor.model import Filter, ReviewState
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 SINCE = re.compile(r"(\d+)\s*([hdw])")
+
+#: A limit that no database reaches.
+EVERYTHING = 2**40
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -74,7 +78,22 @@ def short(when: datetime | None) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if when else "never"
 
 
-def filters(command: Command) -> Command:
+def write_whole(path: Path, text: str) -> None:
+    """
+    Put the text in the file's place as a whole, or not at all.
+
+    Raises:
+        BadInput: the file cannot be written.
+    """
+    try:
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(text, encoding="utf-8", newline="")
+        part.replace(path)
+    except OSError as error:
+        raise BadInput(f"cannot be written: {error.strerror}.", subject=str(path)) from error
+
+
+def narrowing(command: Command) -> Command:
     """Add the options that narrow stories, articles and claims."""
     for option in reversed(
         [
@@ -88,11 +107,16 @@ def filters(command: Command) -> Command:
             click.option("--state", type=click.Choice([s.value for s in ReviewState])),
             click.option("--min-relevance", type=click.FloatRange(0, 1), default=0.0),
             click.option("--search", default="", help="Full text."),
-            click.option("--limit", type=click.IntRange(1), default=50, show_default=True),
         ]
     ):
         command = option(command)
     return command
+
+
+def filters(command: Command) -> Command:
+    """Add the options that narrow a list on a screen, with its length."""
+    limit = click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+    return narrowing(limit(command))
 
 
 def query(session: Any, *, include_irrelevant: bool = False, **options: Any) -> Filter:
@@ -110,5 +134,5 @@ def query(session: Any, *, include_irrelevant: bool = False, **options: Any) -> 
         min_relevance=options["min_relevance"],
         search=options["search"],
         include_irrelevant=include_irrelevant,
-        limit=options["limit"],
+        limit=options.get("limit") or EVERYTHING,
     )

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.table import Table
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import filters, number_of, one_line, query, short
-from monitor.deliver.figures import figure_text
-from monitor.deliver.ledger import contradictions
+from monitor.cli.shapes import filters, number_of, one_line, query, short, write_whole
+from monitor.deliver.ledger import (
+    contradictions,
+    correction_text,
+    corrections,
+    sides_text,
+    stated,
+)
+from monitor.deliver.picture import story_svg
 from monitor.deliver.records import story_record
 from monitor.errors import BadInput
 from monitor.model import StoredArticle, StoredStory
@@ -52,19 +59,31 @@ def list_(session: Session, /, as_json: bool, **options: Any) -> int:
 
 @stories.command("show")
 @click.argument("identifier")
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw it into this SVG file instead.",
+)
 @json_option
 @pass_session
-def show(session: Session, identifier: str, as_json: bool) -> int:
+def show(session: Session, identifier: str, picture: Path | None, as_json: bool) -> int:
     """
     Show one story: who told it, who copied whom, which figures, where they disagree.
 
     \b
-    Example:
+    Examples:
       monitor stories show s12
+      monitor stories show s12 --picture tungsten.svg
     """
     story = session.database.story(number_of(identifier, "s"))
     if story is None:
-        raise BadInput("there is no such story.", subject=identifier)
+        raise BadInput(
+            "there is no such story.", subject=identifier, advice="See: monitor stories list"
+        )
+    if picture:
+        write_whole(picture, story_svg(story))
+        session.say(f"Drawn to {picture}")
+        return 0
     if as_json:
         session.emit(story_record(story))
         return 0
@@ -84,10 +103,7 @@ def story_lines(story: StoredStory) -> list[str]:
         lines += ["", f"development d{development}"]
         members = [a for a in story.articles if a.development_id == development]
         lines += [line for article in members for line in _article_lines(article)]
-    lines += ["", "figures"] if any(a.claims for a in story.articles) else []
     lines += _figure_lines(story)
-    for found in contradictions(story):
-        lines.append(f"  {found.verdict.upper()}: {found.kind} ({found.note})")
     lines += [f"note: {one_line(note, 120)}" for note in story.notes]
     lines += [f"tags: {', '.join(story.tags)}"] if story.tags else []
     return lines
@@ -122,14 +138,18 @@ def _article_lines(article: StoredArticle) -> list[str]:
 
 
 def _figure_lines(story: StoredStory) -> list[str]:
-    by_figure: dict[str, list[str]] = {}
-    quotes: dict[str, str] = {}
-    for article in story.articles:
-        for stored in article.claims:
-            text = figure_text(stored.claim) + ("" if stored.is_current else " [superseded]")
-            by_figure.setdefault(text, []).append(article.site)
-            quotes.setdefault(text, stored.claim.quote)
-    return [
-        f"  {text} — {len(dict.fromkeys(sites))} outlets, “{one_line(quotes[text], 90)}”"
-        for text, sites in sorted(by_figure.items())
+    figures = stated(story)
+    lines = ["", "figures"] if figures else []
+    for figure in figures:
+        count = len(figure.sites)
+        outlets = f"{count} outlets" if count > 1 else one_line(figure.sites[0], 28)
+        lines.append(f"  {figure.text}: {outlets}, “{one_line(figure.quote, 90)}”")
+    lines += [
+        f"  {found.verdict.upper()} {found.kind}: {sides_text(found)} ({found.note})"
+        for found in contradictions(story)
     ]
+    lines += [
+        f"  CORRECTED by {one_line(change.site, 28)}: {correction_text(change)}"
+        for change in corrections(story)
+    ]
+    return lines

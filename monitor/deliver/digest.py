@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from monitor.deliver.figures import figure_text
-from monitor.deliver.ledger import contradictions
+from monitor.deliver.ledger import (
+    contradictions,
+    correction_text,
+    corrections,
+    sides_text,
+    stated,
+)
 from monitor.model import StoredStory
 
 #: Figures shown under one story.
 FIGURES = 4
+
+#: Outlets named beside one figure.
+SITES = 3
 
 
 def markdown(stories: Sequence[StoredStory], *, since: datetime | None, now: datetime) -> str:
@@ -44,15 +52,18 @@ def _story(story: StoredStory) -> list[str]:
         f"{', '.join(minerals)} · {facts} · {story.state.value}",
         "",
     ]
-    seen: set[str] = set()
-    for article in story.originals:
-        for stored in article.claims:
-            text = figure_text(stored.claim)
-            if stored.is_current and text not in seen and len(seen) < FIGURES:
-                seen.add(text)
-                lines.append(f"- {text}: “{_escape(stored.claim.quote)}” ({_escape(article.site)})")
+    for figure in stated(story)[:FIGURES]:
+        outlets = ", ".join(figure.sites[:SITES])
+        if len(figure.sites) > SITES:
+            outlets += f" and {len(figure.sites) - SITES} more"
+        lines.append(f"- {figure.text}: “{_escape(figure.quote)}” ({_escape(outlets)})")
     lines += [
-        f"- **{found.verdict}** {found.kind}: {found.note}" for found in contradictions(story)
+        f"- **{found.verdict}**, {found.kind}: {sides_text(found)} ({found.note})"
+        for found in contradictions(story)
+    ]
+    lines += [
+        f"- **corrected** by {_escape(change.site)}: {correction_text(change)}"
+        for change in corrections(story)
     ]
     lines += ["", f"<{lead.url}>"]
     return lines

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from monitor.deliver.figures import amount_text, figure_text
 from monitor.model import StoredArticle, StoredClaim, StoredStory
 
 #: Mass of the element in one unit mass of the stated form, by (element, form).
@@ -60,6 +61,18 @@ class Correction:
     after: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A figure with those who state it."""
+
+    #: As a person reads it.
+    text: str
+    #: Sites, in order of first telling.
+    sites: tuple[str, ...]
+    #: Verbatim, of the first of them.
+    quote: str
+
+
 @dataclass(slots=True)
 class _Figure:
     """One value on one basis: who states it, about what, at which stage."""
@@ -71,6 +84,20 @@ class _Figure:
     articles: set[int]
     subjects: set[str]
     stages: set[str]
+
+
+def stated(story: StoredStory) -> list[Stated]:
+    """The figures of the story's current texts, those of most outlets first."""
+    sites: dict[str, dict[str, None]] = {}
+    quotes: dict[str, str] = {}
+    for article in story.articles:
+        for claim in article.claims:
+            if claim.is_current:
+                text = figure_text(claim.claim)
+                sites.setdefault(text, {})[article.site] = None
+                quotes.setdefault(text, claim.claim.quote)
+    found = [Stated(text=t, sites=tuple(names), quote=quotes[t]) for t, names in sites.items()]
+    return sorted(found, key=lambda figure: -len(figure.sites))
 
 
 def contradictions(story: StoredStory) -> list[Disagreement]:
@@ -87,6 +114,20 @@ def contradictions(story: StoredStory) -> list[Disagreement]:
 def corrections(story: StoredStory) -> list[Correction]:
     """Figures that an edited article no longer states as it did at first."""
     return [found for article in story.articles for found in _corrected(article)]
+
+
+def sides_text(found: Disagreement) -> str:
+    """Like `410 kt W against 1.4 Mt WO3`."""
+    return " against ".join(
+        f"{amount_text(value, found.unit)} {basis}".rstrip() for value, basis, _ in found.values
+    )
+
+
+def correction_text(found: Correction) -> str:
+    """Like `stake 70 % → 65 %`."""
+    before = ", ".join(amount_text(value, found.unit) for value in found.before)
+    after = ", ".join(amount_text(value, found.unit) for value in found.after)
+    return f"{found.kind} {before} → {after}"
 
 
 def _corrected(article: StoredArticle) -> Iterator[Correction]:
@@ -179,10 +220,18 @@ def _judge(one: tuple[float, str], other: tuple[float, str], unit: str) -> tuple
     if _agree(a * share_a, b * share_b):
         return "", ""
     return "contradiction", (
-        f"{a:,.0f} {unit} {basis_a} is {a * share_a:,.0f} {unit} {element_a}; "
-        f"{b:,.0f} {unit} {basis_b} is {b * share_b:,.0f} {unit} {element_b}: "
+        f"{_converted(a, unit, basis_a)}; {_converted(b, unit, basis_b)}: "
         f"× {_ratio(a * share_a, b * share_b):.2g}"
     )
+
+
+def _converted(value: float, unit: str, basis: str) -> str:
+    """Like `1.4 Mt WO3 is 1.11 Mt W`."""
+    element, share = ELEMENT_SHARE[basis]
+    stated = f"{amount_text(value, unit)} {basis}"
+    if element == basis:
+        return stated
+    return f"{stated} is {amount_text(float(f'{value * share:.3g}'), unit)} {element}"
 
 
 def _agree(a: float, b: float) -> bool:

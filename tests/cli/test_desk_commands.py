@@ -1,0 +1,148 @@
+"""What an analyst does in the terminal: look, search, decide, take back, hand on."""
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from monitor.errors import BadInput
+from monitor.store import open_database
+from tests.cli.desk import SAME, run, told_story
+from tests.store.records import stored
+
+
+@pytest.fixture
+def url(tmp_path):
+    """The address of a database that holds one story."""
+    address = f"sqlite:///{tmp_path}/desk.sqlite"
+    told_story(address)
+    return address
+
+
+def test_one_story_is_one_line(url):
+    """Four articles of one matter are one line with its outlets, tellings and languages."""
+    answer = run(url, "stories", "list")
+    assert answer.status == 0
+    (line,) = [line for line in answer.out.splitlines() if line.startswith("s")]
+    assert line.split()[-5:] == ["3", "3", "en", "ru", "tungsten"]
+
+
+def test_a_story_shows_copies_figures_and_disagreement(url):
+    """Who copied whom, every figure with its quote, and where two of them disagree."""
+    out = run(url, "stories", "show", "s1").out
+    assert "93 % of its text is in a1" in out
+    assert "resource 1.4 Mt WO3: 2 outlets, “Ore sold”" in out
+    assert "CONTRADICTION resource: 1.4 Mt WO3 against 410 kt W" in out
+    assert out.count("development d") == 2
+
+
+def test_a_story_as_json_keeps_its_contract(url):
+    """Outside programs rely on these names."""
+    (record,) = run(url, "stories", "show", "s1", "--json").records
+    assert record["outlets"] == ["First Post", "Second Post", "Третья газета"]
+    assert (record["origins"], record["languages"]) == (3, ["en", "ru"])
+    assert record["contradictions"][0]["verdict"] == "contradiction"
+    assert record["developments"] == ["d1", "d2"]
+
+
+def test_a_story_is_drawn(url, tmp_path):
+    """The picture is well-formed SVG that names outlets, copies and the contradiction."""
+    target = tmp_path / "story.svg"
+    run(url, "stories", "show", "s1", "--picture", str(target))
+    words = " ".join(ET.fromstring(target.read_text(encoding="utf-8")).itertext())
+    assert "First Post: Ore sold" in words
+    assert "Second Post 93%" in words
+    assert "Contradiction: resource 1.4 Mt WO3 against 410 kt W" in words
+
+
+def test_an_unknown_story_is_named(url):
+    """The error says which one and where to look."""
+    with pytest.raises(BadInput, match=r"^s99: there is no such story\. See: monitor stories list"):
+        run(url, "stories", "show", "s99")
+
+
+def test_an_article_explains_its_fold_and_undoes_it(url):
+    """The reason of a fold is shown; `--not-a-copy` takes it back for good."""
+    assert "copy of a1 (0.93): 93 % of its text is in a1" in run(url, "articles", "show", "a2").out
+    run(url, "articles", "show", "a2", "--not-a-copy")
+    (record,) = run(url, "articles", "show", "a2", "--json").records
+    assert record["copy_of"] is None
+
+
+def test_search_finds_words_and_never_fails(url):
+    """Odd syntax is searched for literally."""
+    assert run(url, "search", "рудник", "--json").records[0]["article"] == "a3"
+    assert run(url, "search", '"AND (NEAR*').status == 0
+
+
+def test_decisions_are_logged_and_undone(url):
+    """A decision changes the state; undo takes it back; the log keeps both."""
+    run(url, "review", "s1", "--keep", "--note", "ask Astana", "--who", "desk")
+    (kept,) = run(url, "stories", "show", "s1", "--json").records
+    assert (kept["state"], kept["notes"]) == ("kept", ["ask Astana"])
+    run(url, "review", "undo", "--who", "desk")
+    run(url, "review", "undo", "--who", "desk")
+    (undone,) = run(url, "stories", "show", "s1", "--json").records
+    assert (undone["state"], undone["notes"]) == ("new", [])
+    log = run(url, "review", "s1", "--json").records
+    assert [entry["action"] for entry in log] == ["state", "note", "undo", "undo"]
+    assert [entry["undone"] for entry in log] == [True, True, False, False]
+
+
+def test_undo_without_decisions_says_so(url):
+    """Nothing to undo is no error."""
+    answer = run(url, "review", "undo")
+    assert (answer.status, answer.err) == (0, "There is nothing to undo.\n")
+
+
+def test_a_digest_holds_what_changed_since_the_last(url):
+    """The second digest has nothing to tell; a peek is not remembered."""
+    first = run(url, "digest", "--peek").out
+    assert "**contradiction**, resource: 1.4 Mt WO3 against 410 kt W" in first
+    assert "## s1 " in run(url, "digest").out
+    assert "Nothing changed." in run(url, "digest").out
+
+
+def test_exports_hold_everything(url):
+    """JSON Lines and CSV hold all articles; a title never becomes a formula."""
+    records = run(url, "export", "--of", "articles").records
+    assert [record["id"] for record in records] == ["a4", "a3", "a2", "a1"]
+    table = run(url, "export", "--of", "articles", "--format", "csv").out
+    rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    assert "'=Рудник продан" in {row["title"] for row in rows}
+
+
+def test_an_export_has_no_silent_limit(url):
+    """What a list on a screen cuts off is in the export."""
+    database = open_database(url)
+    for number in range(60):
+        stored(database, f"more{number}", SAME, title=f"Ore sold {number}")
+    database.close()
+    assert len(run(url, "articles", "list", "--json").records) == 50
+    assert len(run(url, "export", "--of", "articles").records) == 64
+
+
+def test_an_export_goes_whole_into_a_file_or_not_at_all(url, tmp_path):
+    """A folder that is not there is named; no half file stays behind."""
+    target = tmp_path / "missing" / "out.jsonl"
+    with pytest.raises(BadInput, match="cannot be written"):
+        run(url, "export", "-o", str(target))
+    run(url, "export", "-o", str(tmp_path / "out.jsonl"))
+    assert sorted(path.name for path in tmp_path.iterdir() if "out" in path.name) == ["out.jsonl"]
+
+
+def test_figures_are_listed_with_their_quotes(url):
+    """Each figure of each article, by kind."""
+    records = run(url, "claims", "list", "--kind", "resource", "--json").records
+    assert {(record["value"], record["basis"]) for record in records} == {
+        (1.4e6, "WO3"),
+        (410_000, "W"),
+    }
+    assert all(record["quote"] == "Ore sold" for record in records)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_printed_for_each_shell(url, shell):
+    """The script names the variable that asks the command for completions."""
+    assert "_MONITOR_COMPLETE" in run(url, "completion", shell).out
