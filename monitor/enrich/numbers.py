@@ -7,6 +7,7 @@ German, Spanish, French, …; point in English and Chinese).
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -104,10 +105,14 @@ class Grammar:
         if closing is None or not plain:
             return None
         opening = value_of(text[first[0] : first[1]], language) * (closing.value / plain)
+        if math.isnan(opening):
+            return None
         return Quantity(start=first[0], end=first[1], value=opening, unit=closing.unit)
 
     def _read(self, text: str, start: int, end: int, language: str) -> Quantity | None:
         value = value_of(text[start:end], language)
+        if math.isnan(value):
+            return None
         before = self._signs.search(text, max(0, start - 5), start)
         at = end
         while step := self._multipliers.match(text, at):
@@ -134,7 +139,18 @@ class Grammar:
 
 
 def value_of(number: str, language: str) -> float:
-    """The value of a number as the language writes it: `1.400` is 1400 in German."""
+    """
+    The value of a number as the language writes it: `1.400` is 1400 in German.
+
+    Not a number for what only looks like one: network addresses, versions, dates.
+    """
+    try:
+        return _value_of(number, language)
+    except ValueError:
+        return math.nan
+
+
+def _value_of(number: str, language: str) -> float:
     digits = _GROUPS.sub("", number)
     if language in DECIMAL_COMMA:
         whole, comma, fraction = digits.rpartition(",")

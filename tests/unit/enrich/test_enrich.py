@@ -311,3 +311,10 @@ def test_broken_data(tmp_path, file, content, words):
     (tmp_path / file).write_text(content, encoding="utf-8")
     with pytest.raises(BadInput, match=words):
         load_taxonomy(tmp_path)
+
+
+@pytest.mark.parametrize("number", ["10.255.255.255", "1.234.5", "1,234.567.8"])
+def test_addresses_and_versions_are_no_quantities(number):
+    """What has several decimal signs is no number, and costs nobody an article."""
+    found = read("Tungsten", f"The reserve is {number} tonnes, up from 5,000 tonnes.")
+    assert [claim.value for claim in found.claims if number in claim.quote] in ([], [5000.0])
