@@ -1,0 +1,144 @@
+"""
+Feeds that a web page offers: in its head (`link rel=alternate`), by links to them, or a channel.
+
+Pure: what was fetched goes in, addresses come out. The page is scanned, not parsed, up to a
+bound, so that a hostile one costs little.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from monitor import urls
+from monitor.model import SourceKind
+from monitor.sources.fields import line
+from monitor.sources.kinds import channel_url
+
+#: Characters of a page that are looked at.
+MOST_TEXT = 2_000_000
+
+#: Offers that are kept.
+MOST_OFFERS = 10
+
+#: Telegram channels among them.
+MOST_CHANNELS = 2
+
+_TAG = re.compile(r"<(base|link|a)\s([^<>]{1,4000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"([A-Za-z][\w:-]{0,40})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
+)
+_MARKUP = re.compile(r"<[^<>]{0,1000}>")
+_SCRIPT = re.compile(r"<(/?)(?:script|style|template)\b", re.IGNORECASE)
+_FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/feed+json",
+    }
+)
+_FEED_PATH = re.compile(
+    r"/(?:rss|feeds?|atom)(?:[/.?_-]|$)|\.(?:rss|atom|rdf)$|/(?:rss|feed|atom|index)[\w.-]{0,30}\.xml$"
+    r"|[?&](?:feed|format|type|alt)=(?:rss|atom|feed)",
+    re.IGNORECASE,
+)
+_FEED_WORDS = re.compile(
+    r"(?<![^\W_])(?:rss|atom|xml|web ?feed|news ?feed)(?![^\W_])|\A\s*feeds?\s*\Z", re.IGNORECASE
+)
+#: Readers and sharing services: their links carry the feed's address, but are none.
+_NO_FEED_HOSTS = ("feedly.com", "inoreader.com", "yahoo.com", "netvibes.com", "facebook.com")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Something to watch that a page points to."""
+
+    url: str
+    kind: SourceKind = SourceKind.FEED
+    #: As the page calls it, or empty.
+    title: str = ""
+
+
+def offers(page: str, url: str) -> tuple[Offer, ...]:
+    """
+    What a page offers to watch, the surest first, each address once.
+
+    Args:
+        page: HTML, well-formed or not.
+        url: where it was found, for relative links (`base href` is honoured).
+    """
+    tags = list(_tags(_visible(page[:MOST_TEXT])))
+    base = next((said["href"] for name, said, _ in tags if name == "base" and "href" in said), "")
+    base = urls.absolute(url, base) or url
+    declared, linked, channels = [], [], []
+    for name, said, words in tags:
+        address = urls.absolute(base, said.get("href", ""))
+        if not address or name == "base":
+            continue
+        title = line(said.get("title", "") or words, 80)
+        if name == "link":
+            declared += [Offer(url=address, title=title)] if _is_declared(said) else []
+        elif channel := channel_url(address):
+            channels.append(Offer(url=channel, kind=SourceKind.TELEGRAM, title=title))
+        elif _is_feed_link(address, words):
+            linked.append(Offer(url=address, title=title))
+    return _distinct([*declared, *linked], url) + _distinct(channels, url)[:MOST_CHANNELS]
+
+
+def _visible(page: str) -> str:
+    """The page without comments and scripts."""
+    kept: list[str] = []
+    at = 0
+    while (start := page.find("<!--", at)) >= 0 and (end := page.find("-->", start)) >= 0:
+        kept.append(page[at:start])
+        at = end + 3
+    kept.append(page[at:])
+    return _without_scripts("".join(kept))
+
+
+def _without_scripts(page: str) -> str:
+    kept: list[str] = []
+    at, opened = 0, False
+    for match in _SCRIPT.finditer(page):
+        if opened is bool(match[1]):
+            if not opened:
+                kept.append(page[at : match.start()])
+            at, opened = match.start(), not opened
+    return "".join([*kept, "" if opened else page[at:]])
+
+
+def _tags(page: str) -> Iterator[tuple[str, dict[str, str], str]]:
+    """`base`, `link` and `a` with their attributes, and the words of the link."""
+    for match in _TAG.finditer(page):
+        said = {
+            found[1].lower(): html.unescape(found[2] or found[3] or found[4] or "").strip()
+            for found in _ATTRIBUTE.finditer(match[2])
+        }
+        inside = page[match.end() : match.end() + 300].partition("</a")[0]
+        yield match[1].lower(), said, html.unescape(_MARKUP.sub(" ", inside)).strip()
+
+
+def _is_declared(said: dict[str, str]) -> bool:
+    kind = said.get("type", "").partition(";")[0].strip().lower()
+    return kind in _FEED_TYPES and "alternate" in said.get("rel", "").lower().split()
+
+
+def _is_feed_link(address: str, words: str) -> bool:
+    host = urls.host(address)
+    if any(host == other or host.endswith(f".{other}") for other in _NO_FEED_HOSTS):
+        return False
+    parts = urlsplit(address)
+    place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return bool(_FEED_PATH.search(place) or (len(words) < 40 and _FEED_WORDS.search(words)))
+
+
+def _distinct(found: list[Offer], page_url: str) -> tuple[Offer, ...]:
+    once: dict[str, Offer] = {}
+    for offer in found:
+        if offer.url.partition("#")[0] != page_url.partition("#")[0]:
+            once.setdefault(offer.url, offer)
+    return tuple(once.values())[:MOST_OFFERS]
