@@ -7,6 +7,7 @@ adjectives); Kazakh suffixes in their order: plural, possessive, case.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import product
 
@@ -14,14 +15,21 @@ from itertools import product
 LEAST_WORD, LEAST_STEM = 4, 4
 
 _RUSSIAN = frozenset(
-    "а я о е ы и у ю й ь ой ей ою ею ом ем ам ям ами ями ах ях ов ев ья ью ий ия ие ию ии ием "
-    "ый ого его ому ему ым им ых их ыми ими ая яя ую юю ое ее ые ойе".split()  # noqa: SIM905 - a list
+    re.findall(
+        r"\w+",
+        "а я о е ы и у ю й ь ой ей ою ею ом ем ам ям ами ями ах ях ов ев ья ью ий ия ие ию ии ием "
+        "ый ого его ому ему ым им ых их ыми ими ая яя ую юю ое ее ые",
+    )
 )
 _PLURAL = ("", "лар", "лер", "дар", "дер", "тар", "тер")
 _OWNED = ("", "ы", "і", "сы", "сі")
-_CASE = tuple(
-    ",ның,нің,дың,дің,тың,тің,ға,ге,қа,ке,на,не,ны,ні,ды,ді,ты,ті,н,да,де,та,те,нда,нде,"
-    "дан,ден,тан,тен,нан,нен,мен,бен,пен,дағы,дегі,тағы,тегі".split(",")  # noqa: SIM905 - a list
+_CASE = (
+    "",
+    *re.findall(
+        r"\w+",
+        "ның нің дың дің тың тің ға ге қа ке на не ны ні ды ді ты ті н да де та те нда нде "
+        "дан ден тан тен нан нен мен бен пен дағы дегі тағы тегі",
+    ),
 )
 _KAZAKH = frozenset(map("".join, product(_PLURAL, _OWNED, _CASE)))
 _ADJECTIVE = ("ый", "ий", "ое", "ее", "ая", "яя")

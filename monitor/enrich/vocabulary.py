@@ -33,7 +33,9 @@ _ONE_TO_ONE = str.maketrans(
 #: a misspelling or a disguise: it is read in the script of its other letters.
 _LOOKS_LATIN = str.maketrans("аеорсухкмтвніѕј", "aeopcyxkmtbhisj")
 _LOOKS_CYRILLIC = str.maketrans("aeopcyxkmtbhij", "аеорсухкмтвніј")
-_MIXED = re.compile(r"[a-z]+[\u0400-\u04ff][a-z\u0400-\u04ff]*|[\u0400-\u04ff]+[a-z][a-z\u0400-\u04ff]*")
+_MIXED = re.compile(
+    r"[a-z]+[\u0400-\u04ff][a-z\u0400-\u04ff]*|[\u0400-\u04ff]+[a-z][a-z\u0400-\u04ff]*"
+)
 
 #: Where a name's word ends in any way, or in a case ending.
 _WILD = re.compile(r"([*~])")
