@@ -18,12 +18,13 @@ demo: $(VENV)/runs ## crawl a sample news web on this machine, twice, and show t
 test: $(VENV)/tests ## run all tests; what this machine can not run is named at the end
 	$(BIN)/pytest
 
-lint: $(VENV)/tests ## format, lint, layers, types, licences
+lint: $(VENV)/tests ## format, lint, layers, types, licences, references
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python .ci/licences.py
+	$(BIN)/python .ci/docs.py
 
 format: $(VENV)/tests ## let ruff format and mend
 	$(BIN)/ruff format .
@@ -32,8 +33,8 @@ format: $(VENV)/tests ## let ruff format and mend
 bench: $(VENV)/tests ## the benchmarks of tests/benchmarks that need no other data
 	$(BIN)/python -m tests.benchmarks.loop
 
-docs: $(VENV)/runs ## write what is generated: the configuration reference, NOTICE
-	$(BIN)/python -c "from monitor.settings import reference_markdown as r; print(r(), end='')" > docs/configuration.md
+docs: $(VENV)/runs ## write what is generated: the references in docs/, NOTICE
+	$(BIN)/python .ci/docs.py --write
 	$(BIN)/python .ci/licences.py --write
 
 lock: $(VENV)/uv ## write the hashed requirements anew
