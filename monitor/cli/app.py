@@ -19,27 +19,27 @@ from monitor import __version__
 from monitor.cli.session import Session
 from monitor.errors import MonitorError
 
-#: Command -> (module, attribute); modules load only when their command is used.
+#: Command -> (module, attribute, what it does); a module loads only when its command is used.
 COMMANDS = {
-    "articles": ("monitor.cli.articles", "articles"),
-    "backup": ("monitor.cli.upkeep", "backup"),
-    "claims": ("monitor.cli.claims", "claims"),
-    "completion": ("monitor.cli.completion", "completion"),
-    "crawl": ("monitor.cli.crawl", "crawl"),
-    "demo": ("monitor.cli.demo", "demo"),
-    "digest": ("monitor.cli.digest", "digest"),
-    "doctor": ("monitor.cli.upkeep", "doctor"),
-    "evaluate": ("monitor.cli.evaluate", "evaluate"),
-    "export": ("monitor.cli.export", "export"),
-    "health": ("monitor.cli.health", "health"),
-    "init": ("monitor.cli.init", "init"),
-    "prune": ("monitor.cli.upkeep", "prune"),
-    "restore": ("monitor.cli.upkeep", "restore"),
-    "review": ("monitor.cli.review", "review"),
-    "run": ("monitor.cli.run", "run"),
-    "search": ("monitor.cli.search", "search"),
-    "sources": ("monitor.cli.sources", "sources"),
-    "stories": ("monitor.cli.stories", "stories"),
+    "articles": ("monitor.cli.articles", "articles", "List articles, or show one."),
+    "backup": ("monitor.cli.upkeep", "backup", "Copy the database, while it is in use."),
+    "claims": ("monitor.cli.claims", "claims", "List figures with their quotes."),
+    "completion": ("monitor.cli.completion", "completion", "Print a shell's completion script."),
+    "crawl": ("monitor.cli.crawl", "crawl", "Poll what is due, once."),
+    "demo": ("monitor.cli.demo", "demo", "See all of it on a sample news web."),
+    "digest": ("monitor.cli.digest", "digest", "Print what changed, as Markdown."),
+    "doctor": ("monitor.cli.upkeep", "doctor", "Check configuration, database, disk and clock."),
+    "evaluate": ("monitor.cli.evaluate", "evaluate", "Score the rules on labelled items."),
+    "export": ("monitor.cli.export", "export", "Write records as JSON Lines or CSV."),
+    "health": ("monitor.cli.health", "health", "Show how each source is doing."),
+    "init": ("monitor.cli.init", "init", "Write monitor.toml and load the catalogue."),
+    "prune": ("monitor.cli.upkeep", "prune", "Empty old texts; identities stay."),
+    "restore": ("monitor.cli.upkeep", "restore", "Put a backup in the database's place."),
+    "review": ("monitor.cli.review", "review", "Decide on a story, or undo it."),
+    "run": ("monitor.cli.run", "run", "Crawl by the clock: the daemon."),
+    "search": ("monitor.cli.search", "search", "Find articles by their words."),
+    "sources": ("monitor.cli.sources", "sources", "List, add, check and exchange sources."),
+    "stories": ("monitor.cli.stories", "stories", "List stories, or show one."),
 }
 
 EXAMPLES = """
@@ -65,9 +65,14 @@ class LazyGroup(click.Group):
         """The command, or None when there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module, attribute = COMMANDS[cmd_name]
+        module, attribute, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without loading their modules."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, _, words) in sorted(COMMANDS.items())])
 
 
 @click.group(

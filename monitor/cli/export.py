@@ -41,7 +41,12 @@ COLUMNS = {
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
 @click.option("--of", "noun", type=click.Choice(sorted(COLUMNS)), default="stories")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file.")
-@click.option("--all", "is_all", is_flag=True, help="Irrelevant articles too.")
+@click.option(
+    "--all/--relevant",
+    "is_all",
+    default=None,
+    help="Also what is not relevant (the default for articles), or only what is.",
+)
 @click.option("--limit", type=click.IntRange(1), help="At most so many; default: all.")
 @narrowing
 @pass_session
@@ -51,7 +56,7 @@ def export(
     form: str,
     noun: str,
     output: Path | None,
-    is_all: bool,
+    is_all: bool | None,
     **options: Any,
 ) -> int:
     """
@@ -62,6 +67,8 @@ def export(
       monitor export --of stories --since 7d > week.jsonl
       monitor export --format csv --of claims --mineral tungsten -o claims.csv
     """
+    if is_all is None:
+        is_all = noun == "articles"
     found = _records(session, noun, query(session, include_irrelevant=is_all, **options))
     if form == "csv":
         text = to_csv(found, COLUMNS[noun])

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 from monitor.cli.shapes import plain_line
 from monitor.settings import Settings, load_settings
-from monitor.store import Database, open_database
+
+if TYPE_CHECKING:  # loaded when they are used: start-up time
+    from rich.console import Console
+
+    from monitor.store import Database
 
 #: Columns of a table that goes into a pipe or file.
 PIPE_WIDTH = 180
@@ -34,32 +38,40 @@ class Session:
         self.is_quiet = is_quiet
         self._database_url = database
         self._environ = environ
-        self._settings: Settings | None = None
         self._database: Database | None = None
-        #: Data goes to stdout, everything else to stderr.
+
+    @cached_property
+    def out(self) -> Console:
+        """Where data goes: stdout; everything else goes to stderr."""
+        from rich.console import Console
+
         is_screen = sys.stdout.isatty()
-        self.out = Console(
+        return Console(
             highlight=False,
             markup=False,
             emoji=False,
             soft_wrap=not is_screen,
             width=None if is_screen else PIPE_WIDTH,
         )
-        self.err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
-    @property
+    @cached_property
+    def err(self) -> Console:
+        """Where a person is told how it goes."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+    @cached_property
     def settings(self) -> Settings:
         """Settings, read once."""
-        if self._settings is None:
-            self._settings = load_settings(
-                self.config, environ=self._environ, database=self._database_url
-            )
-        return self._settings
+        return load_settings(self.config, environ=self._environ, database=self._database_url)
 
     @property
     def database(self) -> Database:
         """The database, opened once and migrated."""
         if self._database is None:
+            from monitor.store import open_database
+
             self._database = open_database(self.settings.database.url)
         return self._database
 

@@ -123,6 +123,18 @@ def test_an_export_has_no_silent_limit(url):
     assert len(run(url, "export", "--of", "articles").records) == 64
 
 
+def test_an_export_of_articles_holds_the_irrelevant_ones_too(url):
+    """Programs get everything with its score; `--relevant` narrows; stories stay relevant."""
+    database = open_database(url)
+    stored(database, "medal", title="Gold medal", relevant=False)
+    database.close()
+    titles = [record["title"] for record in run(url, "export", "--of", "articles").records]
+    assert "Gold medal" in titles
+    narrowed = run(url, "export", "--of", "articles", "--relevant").records
+    assert {record["relevant"] for record in narrowed} == {True}
+    assert len(run(url, "export", "--of", "stories").records) == 1
+
+
 def test_an_export_goes_whole_into_a_file_or_not_at_all(url, tmp_path):
     """A folder that is not there is named; no half file stays behind."""
     target = tmp_path / "missing" / "out.jsonl"
