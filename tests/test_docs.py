@@ -74,8 +74,8 @@ def every_command():
         yield words, command
         if isinstance(command, click.Group):
             context = click.Context(command)
-            for name in command.list_commands(context):
-                waiting.append(((*words, name), command.get_command(context, name)))
+            names = command.list_commands(context)
+            waiting += [((*words, name), command.get_command(context, name)) for name in names]
 
 
 def test_every_command_has_help():
