@@ -3,7 +3,7 @@ Feed text made fit for an XML parser, in linear time.
 
 What no XML parser may meet is removed: NULs and other illegal characters, references to such,
 document type declarations (entity bombs, external entities), tags with thousands of
-attributes, junk before the document, an item that was cut off at the end.
+attributes, junk before the document, the rest of an item that was cut off at the end.
 """
 
 from __future__ import annotations
@@ -31,6 +31,12 @@ _ITEM_OPEN = re.compile(r"<((?:[A-Za-z][\w.-]{0,40}:)?(?:item|entry))(?=[\s>])",
 _ITEM_CLOSE = re.compile(r"</(?:[A-Za-z][\w.-]{0,40}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
 _ROOT_CLOSE = re.compile(
     r"</(?:[A-Za-z][\w.-]{0,40}:)?(?:rss|feed|rdf|channel)\s{0,20}>", re.IGNORECASE
+)
+#: One whole element of an item, with what stands before it.
+_CHILD = re.compile(
+    r"\s*+<([A-Za-z_][\w.:-]{0,60}+)(?:[^<>]*+(?<=/)>"
+    r"|[^<>]*+>(?:<!\[CDATA\[.*?\]\]>|(?!<!\[CDATA\[).)*?</\1\s*+>)",
+    re.DOTALL,
 )
 #: How far into a document its root is looked for (code points).
 HEAD = 65_536
@@ -131,7 +137,7 @@ def _without_junk(text: str, problems: list[str]) -> str:
 
 
 def _without_torn_item(text: str, problems: list[str]) -> str:
-    """Drop the last item when the document ends inside it: its address may be half."""
+    """Cut the last item back to its whole elements when the document ends inside it."""
     last_close = max((match.start() for match in _ITEM_CLOSE.finditer(text)), default=-1)
     if _ROOT_CLOSE.search(text, max(last_close, 0)):
         return text
@@ -141,8 +147,19 @@ def _without_torn_item(text: str, problems: list[str]) -> str:
             return text
         problems.append("the document is cut off after its last item")
         return text
-    problems.append("the document is cut off; its last item was dropped")
-    return text[: opened[0].start()] + _closing(text[:HEAD])
+    return text[: opened[0].start()] + _saved(text, opened[0], problems) + _closing(text[:HEAD])
+
+
+def _saved(text: str, opened: re.Match[str], problems: list[str]) -> str:
+    """The whole elements of a torn item; nothing when none of them says which item it is."""
+    start = text.find(">", opened.end() - 1) + 1
+    end, is_known = start, False
+    while start and (child := _CHILD.match(text, end)):
+        end = child.end()
+        is_known = is_known or child[1].lower() in {"link", "guid", "id"}
+    what = "is not whole" if is_known else "was dropped"
+    problems.append(f"the document is cut off; its last item {what}")
+    return f"{text[opened.start() : end]}</{opened[1]}>" if is_known else ""
 
 
 def _is_inside_cdata(text: str, position: int) -> bool:

@@ -205,13 +205,34 @@ def test_last_resort_reads_item_by_item():
     assert problems == ["read item by item; 1 of 3 items were lost"]
 
 
-@pytest.mark.parametrize("cut", [20, 45, 75, 90])
-def test_truncated(cut):
-    """A document that was cut off keeps its complete items and no half one."""
-    whole = rss(*(item(number) for number in range(5)))
-    found = read(whole[: -len("</channel></rss>") - cut])
-    assert [entry.title for entry in found.entries] == ["Ore 0", "Ore 1", "Ore 2", "Ore 3"]
-    assert found.problems
+@pytest.mark.parametrize(
+    ("last", "titles_found"),
+    [
+        ("<title>Ore 2</title><link>https://x.example/2</link><description>ha", ["Ore 1", "Ore 2"]),
+        ("<title>Ore 2</title><guid>2</guid><link>https://x.exa", ["Ore 1", "Ore 2"]),
+        ("<link href='https://x.example/2'/><title>Or", ["Ore 1", ""]),
+        ("<guid>2</guid><title><![CDATA[ </title>", ["Ore 1", ""]),
+        ("<title>Ore 2</title><link>https://x.exa", ["Ore 1"]),
+        ("<title>Ore 2</title", ["Ore 1"]),
+        ("", ["Ore 1"]),
+    ],
+)
+def test_truncated(last, titles_found):
+    """Of an item that was cut off its whole elements stay, if they say which item it is."""
+    whole = rss(item(1))
+    found = read(f"{whole[: -len('</channel></rss>')]}<item>{last}")
+    assert [entry.title for entry in found.entries] == titles_found
+    assert not any(entry.url.endswith("exa") for entry in found.entries)
+    assert "cut off" in found.problems[0]
+
+
+@pytest.mark.parametrize("rest", ["<a>", "<a></a>", "<b><![CDATA["])
+def test_truncated_in_linear_time(rest):
+    """A long rest of an item takes no quadratic time."""
+    whole = rss(item(1))
+    started = time.perf_counter()
+    read(f"{whole[: -len('</channel></rss>')]}<item><guid>2</guid>{rest * 100_000}")
+    assert time.perf_counter() - started < 5
 
 
 def test_entities_are_never_expanded():
