@@ -112,6 +112,24 @@ async def crawler(settings: Settings, runner: Runner) -> AsyncIterator[Crawler]:
         workers.close()
 
 
+async def fetch_once(settings: Settings, source: Source) -> Fetched:
+    """
+    Fetch a source's address once, as politely and guarded as a crawl; nothing is stored.
+
+    Args:
+        source: need not be stored; its kind decides what is asked for.
+    """
+    taken: list[Fetched] = []
+
+    async def want(fetched: Fetched) -> Sequence[PageRequest]:
+        taken.append(fetched)
+        return ()
+
+    rules = fetch_rules(settings.fetch)
+    await fetch_batch([source], [], want=want, rules=rules, manners=Manners())
+    return taken[0]
+
+
 def fetch_rules(fetch: FetchSettings) -> FetchRules:
     """The operator's fetch settings as the spiders take them."""
     return FetchRules(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,8 +23,15 @@ OFFERED = 5
 class SourceRows(Rows):
     """See `ports.Sources`."""
 
-    def add_source(self, source: NewSource, *, now: datetime) -> tuple[int, bool]:
-        """Add it unless its (kind, URL) is there; a removed one returns as it is given now."""
+    def add_source(
+        self, source: NewSource, *, now: datetime, revive: bool = True
+    ) -> tuple[int, bool]:
+        """
+        Add it unless its (kind, URL) is there; a removed one returns as it is given now.
+
+        Args:
+            revive: False leaves a removed one removed.
+        """
         if len(source.url.encode("utf-8", "replace")) > MOST_URL_BYTES:
             raise BadInput("is too long for an address.", subject=f"{source.url[:80]}…")
         same = sa.and_(sources.c.kind == source.kind.value, sources.c.url == clean(source.url))
@@ -35,7 +43,7 @@ class SourceRows(Rows):
                 return inserted_id(
                     connection, sources, **_described(source), next_poll_at=now
                 ), True
-            if known.removed_at is None:
+            if known.removed_at is None or not revive:
                 return known.id, False
             connection.execute(
                 sa.update(sources)
@@ -51,23 +59,31 @@ class SourceRows(Rows):
 
     def source_by(self, id_or_name: str) -> Source:
         """
-        The source of this id or name, or the only one whose name holds these words.
+        The source of this id, address or name, or the only one whose name holds these words.
 
         Raises:
             BadInput: there is none, or several.
         """
         wanted = id_or_name.strip()
         known = self.sources()
-        exact = [s for s in known if str(s.id) == wanted or s.name == wanted]
-        near = exact or [s for s in known if wanted and wanted.casefold() in s.name.casefold()]
-        if len(near) == 1 or exact:
-            return near[0]
-        if not near:
-            raise BadInput(
-                "there is no such source.", subject=id_or_name, advice="See: monitor sources list"
-            )
-        names = ", ".join(f"{s.id} {s.name}" for s in near[:OFFERED])
-        raise BadInput(f"fits {len(near)} sources: {names}.", subject=id_or_name)
+        words = wanted.casefold()
+        for fitting in (
+            [s for s in known if str(s.id) == wanted],
+            [s for s in known if s.url == wanted],
+            [s for s in known if s.name == wanted],
+            [s for s in known if s.name.casefold() == words],
+            [s for s in known if words and words in s.name.casefold()],
+        ):
+            if len(fitting) == 1:
+                return fitting[0]
+            if fitting:
+                names = ", ".join(f"{s.id} {s.name}" for s in fitting[:OFFERED])
+                raise BadInput(
+                    f"fits {len(fitting)} sources: {names}{', …' * (len(fitting) > OFFERED)}.",
+                    subject=id_or_name,
+                    advice="Name one by its id.",
+                )
+        raise _unknown(id_or_name, known)
 
     def due_sources(self, *, now: datetime, limit: int) -> list[Source]:
         """Active sources whose time has come, oldest first."""
@@ -148,6 +164,18 @@ class SourceRows(Rows):
         )
         with self.reading() as connection:
             return {number: seen for number, seen in connection.execute(query) if seen}
+
+
+def _unknown(wanted: str, known: list[Source]) -> BadInput:
+    """The error that offers the nearest names."""
+    by_name = {s.name.casefold(): s for s in reversed(known)}
+    near = difflib.get_close_matches(wanted.strip().casefold(), by_name, n=OFFERED, cutoff=0.5)
+    names = ", ".join(f"{by_name[name].id} {by_name[name].name}" for name in near)
+    return BadInput(
+        "there is no such source.",
+        subject=wanted,
+        advice=f"Did you mean {names}?" if near else "See: monitor sources list",
+    )
 
 
 def _described(source: NewSource) -> dict[str, Any]:
