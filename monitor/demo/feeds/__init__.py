@@ -1,0 +1,1 @@
+"""Dialects of feeds, one small file each."""

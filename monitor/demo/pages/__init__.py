@@ -1,0 +1,1 @@
+"""Families of pages, one small file each; as different from each other as real sites are."""
