@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from monitor.calendar_words import AFTERNOON, AGO, DAYS_BACK, MONTHS, ZONES
 
@@ -48,6 +48,12 @@ def parse_date(raw: str, *, now: datetime, language: str = "") -> datetime | Non
         now: for what is too late, for "yesterday", and for dates without a year.
         language: BCP 47; decides 03/04/2026 when nothing else does.
     """
+    found = parse_local(raw, now=now, language=language)
+    return found.astimezone(UTC) if found else None
+
+
+def parse_local(raw: str, *, now: datetime, language: str = "") -> datetime | None:
+    """As `parse_date`, with the publisher's own offset kept, so that the day is theirs."""
     text = " ".join(unicodedata.normalize("NFKC", raw[: _MAX_LENGTH + 1]).split())
     if not text or len(text) > _MAX_LENGTH:
         return None
@@ -63,7 +69,7 @@ def _read(text: str, now: datetime, language: str) -> datetime | None:
         return datetime.fromtimestamp(int(text[:10]), UTC)
     if match := _COMPACT.fullmatch(text):
         year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-        return _in_utc(
+        return _in_zone(
             datetime(year, month, day, hour, minute, second, tzinfo=UTC), match[7] or "Z"
         )
     day_found = _relative(text.lower(), now) or _day(text, now, language)
@@ -74,7 +80,7 @@ def _read(text: str, now: datetime, language: str) -> datetime | None:
     if clock is None:
         return datetime(year, month, day, tzinfo=UTC)
     midnight = datetime(year, month, day, tzinfo=UTC)
-    return _in_utc(midnight + clock, tail)
+    return _in_zone(midnight + clock, tail)
 
 
 def _day(text: str, now: datetime, language: str) -> tuple[tuple[int, int, int], str] | None:
@@ -149,16 +155,18 @@ def _clock(rest: str) -> tuple[timedelta | None, str]:
     return timedelta(hours=hour, minutes=minute, seconds=min(second, 59)), rest[match.end() :]
 
 
-def _in_utc(local: datetime, zone: str) -> datetime:
-    """`local` moved by the zone that the text begins with; an unknown name is UTC (RFC 5322)."""
+def _in_zone(local: datetime, zone: str) -> datetime:
+    """`local` in the zone that the text begins with; an unknown name is UTC (RFC 5322)."""
     zone = zone.strip(" ()[],")
     if match := _OFFSET.match(zone):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         if minutes > _MAX_OFFSET_MIN or int(match[3] or 0) > 59:
             raise ValueError(zone)
-        return local - timedelta(minutes=-minutes if match[1] == "-" else minutes)
-    name = _WORDS.match(zone)
-    return local - timedelta(minutes=ZONES.get(name[0].upper(), 0) if name else 0)
+        east = -minutes if match[1] == "-" else minutes
+    else:
+        name = _WORDS.match(zone)
+        east = ZONES.get(name[0].upper(), 0) if name else 0
+    return local.replace(tzinfo=timezone(timedelta(minutes=east)) if east else UTC)
 
 
 def _full_year(digits: str) -> int:

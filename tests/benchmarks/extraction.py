@@ -145,14 +145,18 @@ def main() -> None:
     we, they, dates = Score(), Score(), Score()
     for _, gold, body in pages(given.folder, given.half):
         page = ours(we, gold, body, now)
-        count(we, gold, page.text, page.published_at.date().isoformat() if page.published_at else "")
+        count(
+            we, gold, page.text, page.published_at.date().isoformat() if page.published_at else ""
+        )
         count_names(we, gold, page.title, ", ".join(page.authors))
         text = timed(they, lambda body=body: trafilatura.extract(body)) or ""
         meta = trafilatura.extract_metadata(body)
         count(they, gold, text, meta.date or "")
         count_names(they, gold, meta.title or "", meta.author or "")
         url = gold.get("url") or None
-        count(dates, gold, "", timed(dates, lambda body=body, url=url: find_date(body, url=url)) or "")
+        count(
+            dates, gold, "", timed(dates, lambda body=body, url=url: find_date(body, url=url)) or ""
+        )
     print(f"{len(we.shingles)} pages")
     print(lines("ours", we))
     print(lines("trafilatura", they))

@@ -1,0 +1,143 @@
+"""
+When a page was published, with the day as its publisher wrote it.
+
+Order of belief: what the page states for machines (JSON-LD, meta, microdata); what is shown
+beside its headline; what htmldate finds anywhere. A year alone is no date: guesses of
+1 January from a copyright line are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from htmldate import find_date
+from lxml import html
+
+from monitor.dates import parse_local
+from monitor.extract.jsonld import flat
+from monitor.extract.shield import shielded
+
+_STATED = (
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "sailthru.date",
+    "parsely-pub-date",
+    "mediator_published_time",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "release_date",
+)
+#: Class, id and itemprop of elements that show when.
+_DATED = re.compile(r"date|time|publi|posted|byline|meta|дата|опубл|info|source", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LONGEST_DATE = 70
+#: Elements behind the headline that may show the date.
+_NEAR = 25
+_ASIDE = frozenset({"nav", "aside", "footer", "ul", "ol", "select"})
+
+
+def published(
+    page: html.HtmlElement,
+    meta: Mapping[str, str],
+    article: Mapping[str, Any],
+    *,
+    url: str,
+    now: datetime,
+    language: str,
+) -> datetime | None:
+    """
+    The time of publication, or None where nothing is worth belief.
+
+    Args:
+        page: the tree.
+        meta: meta elements by lower-case name.
+        article: JSON-LD, or empty.
+        url: final address; dates stand in paths.
+        now: aware; later dates are not believed.
+        language: BCP 47, or ''.
+    """
+    stated = _first(_stated(page, meta, article), now, language)
+    if stated and not _is_doubtful(article):
+        return stated
+    shown = _first(_shown(page), now, language) or _found(page, url, now)
+    if stated and shown:
+        return shown if shown.date() < stated.date() else stated
+    return stated or shown
+
+
+def _is_doubtful(article: Mapping[str, Any]) -> bool:
+    """Whether the page may call its last change its publication: the two are the same."""
+    said = flat(article.get("datePublished"))
+    return bool(said) and said == flat(article.get("dateModified"))
+
+
+def _first(raws: Iterator[str], now: datetime, language: str) -> datetime | None:
+    found = (
+        parse_local(raw, now=now, language=language)
+        for raw in raws
+        if not re.fullmatch(r"\s*\d{4}\s*", raw)
+    )
+    return next((one for one in found if one), None)
+
+
+def _stated(
+    page: html.HtmlElement, meta: Mapping[str, str], article: Mapping[str, Any]
+) -> Iterator[str]:
+    """What the page says to machines, the most trusted first."""
+    yield flat(article.get("datePublished"))
+    yield from (meta.get(name, "") for name in _STATED)
+    for element in page.xpath("//*[@itemprop='datePublished'] | //time[@pubdate]"):
+        yield element.get("datetime") or element.get("content") or ""
+
+
+def _shown(page: html.HtmlElement) -> Iterator[str]:
+    """Short texts with a year beside the headline, those marked as dates first."""
+    near = list(_beside_headline(page))
+    marked = [one for one in near if one.tag == "time" or _DATED.search(_marks(one))]
+    for element in (*marked, *near):
+        text = " ".join(element.text_content().split())
+        if len(text) <= _LONGEST_DATE and _YEAR.search(text):
+            yield element.get("datetime") or text
+
+
+def _beside_headline(page: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """Elements that follow the only headline closely, or precede it."""
+    headings = list(page.iter("h1"))
+    if len(headings) != 1:
+        return
+    for axis in ("following", "preceding"):
+        count = 0
+        for element in headings[0].xpath(f"{axis}::*[position() <= {_NEAR}]"):
+            is_aside = any(above.tag in _ASIDE for above in element.iterancestors())
+            if not is_aside and element.tag not in {"script", "p"}:
+                count += 1
+                yield element
+
+
+def _marks(element: html.HtmlElement) -> str:
+    return " ".join(element.get(name, "") for name in ("class", "id", "itemprop"))
+
+
+def _found(page: html.HtmlElement, url: str, now: datetime) -> datetime | None:
+    """What htmldate finds, to the day."""
+    latest = now.strftime("%Y-%m-%d")
+    day = shielded(
+        lambda: find_date(page, original_date=True, url=url or None, max_date=latest), None
+    )
+    if not day or day.endswith("-01-01"):
+        return None
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)

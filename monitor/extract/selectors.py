@@ -1,0 +1,122 @@
+"""
+Selectors that a source's options give for its pages; they override what is found by rule.
+
+`text`, `title`, `date` and `author` name what to take, `remove` what to drop first: CSS (with
+`::text` and `::attr(name)`), or XPath when they begin with `/`, `./` or `(`. A listing's own
+options use some of these names for the blocks of its list; beside `item` or `link` a page's
+selectors are therefore written `page_title`, `page_date`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import parsel
+from cssselect import SelectorError
+from lxml import etree, html
+
+from monitor.errors import Permanent
+
+_SHARED = frozenset({"title", "date"})
+_OF_LISTING = frozenset({"item", "link"})
+
+
+def chosen(options: Mapping[str, str], name: str) -> str:
+    """The page's selector of that name, or ''."""
+    if own := options.get(f"page_{name}"):
+        return own
+    if name in _SHARED and _OF_LISTING & options.keys():
+        return ""
+    return options.get(name, "")
+
+
+def remove(page: html.HtmlElement, selector: str, url: str) -> None:
+    """
+    Drop all that the selector finds, in place.
+
+    Raises:
+        Permanent: the selector is not valid.
+    """
+    for element in _select(page, selector, url):
+        if isinstance(element, html.HtmlElement) and element.getparent() is not None:
+            element.drop_tree()
+
+
+def words(page: html.HtmlElement, selector: str, url: str) -> list[str]:
+    """
+    The words of all that the selector finds, each on one line, empty ones left out.
+
+    Raises:
+        Permanent: the selector is not valid.
+    """
+    found = []
+    for one in _select(page, selector, url):
+        if isinstance(one, html.HtmlElement):
+            raw = one.get("datetime") or one.get("content") or str(one.text_content())
+        else:
+            raw = str(one)
+        found.append(" ".join(raw.split()))
+    return [one for one in found if one]
+
+
+def blocks(page: html.HtmlElement, selector: str, url: str) -> str:
+    """
+    The text of all that the selector finds, a line for each paragraph in it.
+
+    Raises:
+        Permanent: the selector is not valid.
+    """
+    found: list[str] = []
+    for one in _select(page, selector, url):
+        found += _lines(one) if isinstance(one, html.HtmlElement) else [str(one)]
+    return "\n".join(filter(None, (" ".join(line.split()) for line in found)))
+
+
+_BREAKS = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "br",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "tr",
+        "blockquote",
+        "section",
+        "article",
+        "ul",
+        "ol",
+        "table",
+        "pre",
+    ]
+)
+
+
+def _lines(element: html.HtmlElement) -> list[str]:
+    """Text split where a block begins or ends."""
+    pieces: list[str] = []
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        if one.tag in _BREAKS:
+            pieces.append("\n")
+        if event == "start":
+            pieces.append(" ".join((one.text or "").split("\n")))
+        elif one is not element:
+            pieces.append(" ".join((one.tail or "").split("\n")))
+    return "".join(pieces).split("\n")
+
+
+def _select(page: html.HtmlElement, selector: str, url: str) -> list[object]:
+    is_xpath = selector.startswith(("/", "./", "("))
+    try:
+        found = page.xpath(selector if is_xpath else parsel.css2xpath(selector))
+    except (SelectorError, etree.LxmlError, ValueError, TypeError) as error:
+        raise Permanent(
+            f"the selector {selector!r} is not valid: {error}",
+            subject=url,
+            advice="Correct it in the options of the source.",
+        ) from error
+    return list(found) if isinstance(found, list) else [found]
