@@ -119,11 +119,11 @@ def checked(url: str) -> str:
     typed = url.strip().strip("<>\"'").strip()
     if not typed:
         raise BadInput(
-            "the address is empty", advice="Give an address like https://example.org/feed."
+            "the address is empty.", advice="Give an address like https://example.org/feed."
         )
     if _looks_like_path(typed):
         raise BadInput(
-            "this is a file or folder, not a web address",
+            "this is a file or folder, not a web address.",
             subject=typed,
             advice="Give an address that starts with https://, or import the file instead.",
         )
@@ -131,7 +131,7 @@ def checked(url: str) -> str:
     name = host(found)
     if not found or ("." not in name and ":" not in name and name != "localhost"):
         raise BadInput(
-            _fault(typed), subject=typed, advice="Give an address like https://example.org/feed."
+            f"{_fault(typed)}.", subject=typed, advice="Give an address like https://example.org/feed."
         )
     return found
 

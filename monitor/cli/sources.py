@@ -1,40 +1,50 @@
-"""`monitor sources`: what is watched."""
+"""`monitor sources`: what is watched; the list, and changes to one source or several."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from monitor import urls
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import one_line, short
-from monitor.crawl import crawler
+from monitor.cli.source_add import add, kind_option, option_pairs
+from monitor.cli.source_check import check
+from monitor.cli.source_exchange import export, import_
 from monitor.deliver.records import source_record
 from monitor.errors import BadInput
-from monitor.model import NewSource, Scope, Source, SourceKind, SourceState
-from monitor.pipeline import Tally
-from monitor.sources.opml import read_opml, write_opml
-from monitor.sources.sourcecsv import read_csv, write_csv
-from monitor.store.lock import InstanceLock
-from monitor.store.runner import Runner
+from monitor.model import Scope, Source, SourceKind, SourceState, StoredPoll
+from monitor.sources import fields
+from monitor.sources.kinds import unread_reason, watched_at
+
+#: Polls that `show` tells of.
+SHOWN_POLLS = 10
 
 
 @click.group()
 def sources() -> None:
-    """List, add, check, pause and exchange sources."""
+    """
+    List, add, check, pause and exchange sources.
+
+    \b
+    Examples:
+      monitor sources list --state paused
+      monitor sources add https://example.org/news
+      monitor sources import subscriptions.opml
+    """
 
 
 @sources.command("list")
 @click.option("--state", type=click.Choice([state.value for state in SourceState]))
+@click.option("--kind", type=click.Choice([kind.value for kind in SourceKind]))
+@click.option("--language", default="", help="BCP 47: ru.")
+@click.option("--tag", default="", help="Only sources with this tag.")
 @json_option
 @pass_session
-def list_(session: Session, state: str | None, as_json: bool) -> int:
+def list_(
+    session: Session, state: str | None, kind: str | None, language: str, tag: str, as_json: bool
+) -> int:
     """
     List sources.
 
@@ -42,15 +52,237 @@ def list_(session: Session, state: str | None, as_json: bool) -> int:
     Example:
       monitor sources list --state paused
     """
-    found = [s for s in session.database.sources() if state in (None, s.state.value)]
+    known = session.database.sources()
+    found = [
+        s
+        for s in known
+        if state in {None, s.state.value}
+        and kind in {None, s.kind.value}
+        and language in {"", s.language}
+        and (not tag or tag in s.tags)
+    ]
     if as_json:
         session.emit_all(source_record(source) for source in found)
-        return 0
-    if not found:
+    elif found:
+        _show_table(session, found)
+        active = sum(source.state is SourceState.ACTIVE for source in found)
+        session.say(f"{len(found)} of {len(known)} sources; {active} of them active")
+    elif known:
+        session.say(f"None of {len(known)} sources fits. All of them: monitor sources list")
+    else:
         session.say("No source. Load the catalogue: monitor init, or: monitor sources add URL")
+    return 0
+
+
+@sources.command("show")
+@click.argument("name")
+@json_option
+@pass_session
+def show(session: Session, name: str, as_json: bool) -> int:
+    """
+    Show one source with its last polls.
+
+    NAME is its id, its address, or a part of its name that no other has.
+
+    \b
+    Example:
+      monitor sources show 12
+    """
+    source = session.database.source_by(name)
+    polls = session.database.polls(source.id, limit=SHOWN_POLLS)
+    record = source_record(source) | {"every": source.every_s, "options": dict(source.options)}
+    if as_json:
+        session.emit(record | {"polls": [_poll_record(poll) for poll in polls]})
         return 0
+    for key, value in record.items():
+        if value not in ("", None, [], {}):
+            session.out.print(f"{key:<15} {one_line(_words(value), 200)}")
+    for poll in polls:
+        session.out.print(
+            f"  {short(poll.started_at)} {poll.outcome.value:<12} {poll.status or '':<4} "
+            f"{poll.seen} seen, {poll.new} new  {one_line(poll.cause, 120)}"
+        )
+    return 0
+
+
+@sources.command("edit")
+@click.argument("name")
+@click.option("--name", "new_name", help="What it is called.")
+@click.option("--url", help="Where it is read.")
+@kind_option
+@click.option("--language", help="BCP 47: ru; '' = unknown.")
+@click.option("--region", help="Where it is at home: KZ.")
+@click.option("--scope", type=click.Choice([s.value for s in Scope]))
+@click.option("--every", type=click.IntRange(0), help="Seconds; 0 = let the scheduler choose.")
+@click.option("--tag", "new_tags", multiple=True, help="Add a tag; may be repeated.")
+@click.option("--no-tag", "old_tags", multiple=True, help="Take a tag away.")
+@click.option(
+    "--option", "options", multiple=True, metavar="KEY=CSS", help="Set a selector; KEY= clears it."
+)
+@json_option
+@pass_session
+def edit(session: Session, /, name: str, as_json: bool, **wishes: Any) -> int:
+    """
+    Change what is known of a source.
+
+    \b
+    Examples:
+      monitor sources edit 12 --every 900 --language kk
+      monitor sources edit 12 --option item=article.news --option 'date=time'
+    """
+    source = session.database.source_by(name)
+    changes = _changes(source, **wishes)
+    if not changes:
+        raise BadInput(
+            "nothing to change.", subject=source.name, advice="See: monitor sources edit --help"
+        )
+    session.database.edit_source(source.id, **changes)
+    if as_json:
+        session.emit(source_record(session.database.source_by(str(source.id))))
+    else:
+        session.say(f"changed {', '.join(_KEYS.get(key, key) for key in changes)} of {source.name}")
+    return 0
+
+
+@sources.command("remove")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@json_option
+@pass_session
+def remove(session: Session, names: tuple[str, ...], as_json: bool) -> int:
+    """
+    Stop watching sources; what they brought is kept.
+
+    \b
+    Example:
+      monitor sources remove 12
+    """
+    for source in _named(session, names):
+        session.database.remove_source(source.id)
+        if as_json:
+            session.emit({"id": source.id, "name": source.name, "removed": True})
+        else:
+            session.say(f"removed {source.name}; its articles are kept")
+    return 0
+
+
+@sources.command("pause")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.option("--reason", default="paused by hand", show_default=True)
+@json_option
+@pass_session
+def pause(session: Session, names: tuple[str, ...], reason: str, as_json: bool) -> int:
+    """
+    Poll sources no more, until they are resumed.
+
+    \b
+    Example:
+      monitor sources pause 12 --reason "only press releases"
+    """
+    chosen = _named(session, names)
+    _set_state(session, chosen, SourceState.PAUSED, fields.line(reason), as_json=as_json)
+    return 0
+
+
+@sources.command("resume")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@json_option
+@pass_session
+def resume(session: Session, names: tuple[str, ...], as_json: bool) -> int:
+    """
+    Poll sources again, at once.
+
+    \b
+    Example:
+      monitor sources resume 12
+    """
+    chosen = _named(session, names)
+    for source in chosen:
+        if unread := unread_reason(source.kind):
+            raise BadInput(f"cannot be resumed: {unread}.", subject=source.name)
+    _set_state(session, chosen, SourceState.ACTIVE, "", as_json=as_json)
+    return 0
+
+
+for command in (add, check, import_, export):
+    sources.add_command(command)
+
+#: Options of `edit` whose field has another name.
+_KEYS = {"every_s": "every"}
+
+
+def _named(session: Session, names: tuple[str, ...]) -> list[Source]:
+    """The sources of these names, once each; a wrong name changes none."""
+    found = [session.database.source_by(name) for name in names]
+    return list({source.id: source for source in found}.values())
+
+
+def _set_state(
+    session: Session, chosen: list[Source], state: SourceState, reason: str, *, as_json: bool
+) -> None:
+    for source in chosen:
+        session.database.set_source_state(source.id, state, reason)
+        if as_json:
+            session.emit(source_record(session.database.source_by(str(source.id))))
+        else:
+            session.say(f"{source.name} is {state.value}")
+
+
+def _changes(source: Source, **wishes: Any) -> dict[str, Any]:
+    """Fields of the source that the options of `edit` would change."""
+    fresh: dict[str, Any] = {
+        "name": fields.line(wishes["new_name"], fields.MOST_NAME) if wishes["new_name"] else None,
+        "url": _address(source, wishes["url"], wishes["kind"]),
+        "kind": SourceKind(wishes["kind"]) if wishes["kind"] else None,
+        "region": fields.line(wishes["region"], 100) if wishes["region"] is not None else None,
+        "scope": Scope(wishes["scope"]) if wishes["scope"] else None,
+        "every_s": wishes["every"],
+        "tags": _tags(source, wishes["new_tags"], wishes["old_tags"]),
+        "options": _options(source, wishes["options"]),
+    }
+    if wishes["language"] is not None:
+        fresh["language"] = fields.language_tag(wishes["language"])
+    return {
+        key: value
+        for key, value in fresh.items()
+        if value is not None and value != getattr(source, key)
+    }
+
+
+def _address(source: Source, url: str | None, kind: str | None) -> str | None:
+    if not url:
+        return None
+    address = urls.checked(url)
+    betrayed, better = watched_at(address)
+    return better if (kind or source.kind) == betrayed else address
+
+
+def _tags(source: Source, more: tuple[str, ...], fewer: tuple[str, ...]) -> tuple[str, ...] | None:
+    unknown = [tag for tag in fewer if tag not in source.tags]
+    if unknown:
+        had = f"It has: {', '.join(source.tags)}." if source.tags else "It has none."
+        raise BadInput(f"{source.name} has no such tag.", subject=unknown[0], advice=had)
+    if not (more or fewer):
+        return None
+    return fields.tags([*(tag for tag in source.tags if tag not in fewer), *more])
+
+
+def _options(source: Source, given: tuple[str, ...]) -> dict[str, str] | None:
+    if not given:
+        return None
+    pairs = option_pairs(given)
+    kept = {key: value for key, value in source.options.items() if key not in pairs}
+    fresh = {key: value for key, value in pairs.items() if value}
+    fields.checked_options(dict.fromkeys(pairs, "a") | fresh)
+    return kept | fresh
+
+
+def _show_table(session: Session, found: list[Source]) -> None:
+    from rich.table import Table  # loaded when it is used: start-up time
+
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("id", "state", "kind", "lang", "scope", "name", "last poll", "outcome"):
+    for name in ("id", "state", "kind", "lang", "scope"):
+        table.add_column(name, no_wrap=True)
+    for name in ("name", "last poll", "outcome"):
         table.add_column(name)
     for source in found:
         outcome = source.last_outcome.value if source.last_outcome else ""
@@ -65,251 +297,24 @@ def list_(session: Session, state: str | None, as_json: bool) -> int:
             one_line(f"{outcome} {source.last_error or source.state_reason}", 60),
         )
     session.out.print(table)
-    return 0
 
 
-@sources.command("show")
-@click.argument("name")
-@json_option
-@pass_session
-def show(session: Session, name: str, as_json: bool) -> int:
-    """
-    Show one source with its last polls.
-
-    \b
-    Example:
-      monitor sources show 12
-    """
-    source = session.database.source_by(name)
-    if as_json:
-        session.emit(source_record(source))
-        return 0
-    for key, value in source_record(source).items():
-        session.out.print(f"{key:<15} {one_line(str(value), 120)}")
-    for poll in session.database.polls(source.id, limit=10):
-        session.out.print(
-            f"  {short(poll.started_at)} {poll.outcome.value:<12} {poll.status or '':<4} "
-            f"{poll.seen} seen, {poll.new} new  {one_line(poll.cause, 80)}"
-        )
-    return 0
-
-
-@sources.command("add")
-@click.argument("url")
-@click.option("--kind", type=click.Choice(["feed", "listing", "telegram"]))
-@click.option("--name", default="", help="Default: the host.")
-@click.option("--language", default="", help="BCP 47.")
-@click.option("--scope", type=click.Choice([s.value for s in Scope]), default=Scope.GENERAL.value)
-@click.option("--every", type=click.IntRange(60), default=None, help="Seconds between polls.")
-@click.option("--tag", multiple=True)
-@click.option("--option", "options", multiple=True, metavar="KEY=CSS", help="Selectors.")
-@json_option
-@pass_session
-def add(
-    session: Session,
-    url: str,
-    kind: str | None,
-    name: str,
-    language: str,
-    scope: str,
-    every: int | None,
-    tag: tuple[str, ...],
-    options: tuple[str, ...],
-    as_json: bool,
-) -> int:
-    """
-    Watch one more source.
-
-    \b
-    Examples:
-      monitor sources add https://example.org/feed.xml --scope dedicated
-      monitor sources add https://t.me/s/channel --language ru
-      monitor sources add https://example.org/news --kind listing --option item=article
-    """
-    checked = urls.checked(url)
-    new = NewSource(
-        name=name or urls.host(checked),
-        kind=SourceKind(kind) if kind else _kind_of(checked),
-        url=checked,
-        language=language,
-        scope=Scope(scope),
-        tags=tag,
-        every_s=every or 0,
-        options=dict(_pair(option) for option in options),
-    )
-    source_id, is_new = session.database.add_source(new, now=datetime.now(UTC))
-    if as_json:
-        session.emit({"id": source_id, "new": is_new})
-    else:
-        verb = "added" if is_new else "is watched already:"
-        session.say(
-            f"{verb} {source_id} {new.name} ({new.kind.value}). "
-            f"Try it: monitor crawl --source {source_id}"
-        )
-    return 0
-
-
-@sources.command("edit")
-@click.argument("name")
-@click.option("--name", "new_name")
-@click.option("--url")
-@click.option("--language")
-@click.option("--scope", type=click.Choice([s.value for s in Scope]))
-@click.option("--every", type=click.IntRange(0), help="Seconds; 0 = let the scheduler choose.")
-@pass_session
-def edit(
-    session: Session,
-    name: str,
-    new_name: str | None,
-    url: str | None,
-    language: str | None,
-    scope: str | None,
-    every: int | None,
-) -> int:
-    """
-    Change what is known of a source.
-
-    \b
-    Example:
-      monitor sources edit 12 --every 900 --language kk
-    """
-    source = session.database.source_by(name)
-    wishes: dict[str, Any] = {
-        "name": new_name,
-        "url": urls.checked(url) if url else None,
-        "language": language,
-        "scope": Scope(scope) if scope else None,
-        "every_s": every,
+def _poll_record(poll: StoredPoll) -> dict[str, Any]:
+    return {
+        "started_at": poll.started_at.isoformat().replace("+00:00", "Z"),
+        "outcome": poll.outcome.value,
+        "cause": poll.cause,
+        "status": poll.status,
+        "bytes": poll.bytes,
+        "seen": poll.seen,
+        "new": poll.new,
+        "updated": poll.updated,
+        "seconds": round(poll.elapsed_s, 3),
     }
-    changes = {key: value for key, value in wishes.items() if value is not None}
-    if not changes:
-        raise BadInput("nothing to change.", subject=name, advice="See: monitor sources edit -h")
-    session.database.edit_source(source.id, **changes)
-    session.say(f"changed {', '.join(changes)} of {source.name}")
-    return 0
 
 
-@sources.command("remove")
-@click.argument("name")
-@pass_session
-def remove(session: Session, name: str) -> int:
-    """Stop watching a source; what it brought is kept."""
-    source = session.database.source_by(name)
-    session.database.remove_source(source.id)
-    session.say(f"removed {source.name}; its articles are kept")
-    return 0
-
-
-@sources.command("pause")
-@click.argument("name")
-@click.option("--reason", default="paused by hand")
-@pass_session
-def pause(session: Session, name: str, reason: str) -> int:
-    """Poll a source no more, until it is resumed."""
-    return _set_state(session, name, SourceState.PAUSED, reason)
-
-
-@sources.command("resume")
-@click.argument("name")
-@pass_session
-def resume(session: Session, name: str) -> int:
-    """Poll a source again, at once."""
-    return _set_state(session, name, SourceState.ACTIVE, "")
-
-
-@sources.command("check")
-@click.argument("names", nargs=-1)
-@json_option
-@pass_session
-def check(session: Session, names: tuple[str, ...], as_json: bool) -> int:
-    """
-    Poll paused sources (or those named) and activate what answers.
-
-    \b
-    Example:
-      monitor sources check
-    """
-    database = session.database
-    chosen = [database.source_by(name) for name in names] or [
-        source for source in database.sources() if source.state is SourceState.PAUSED
-    ]
-    with InstanceLock(session.settings.database.url):
-        tally = asyncio.run(_poll(session, chosen))
-    failed = dict(tally.failures)
-    for source in chosen:
-        if source.name not in failed:
-            database.set_source_state(source.id, SourceState.ACTIVE, "")
-        if as_json:
-            session.emit(
-                {"id": source.id, "name": source.name, "cause": failed.get(source.name, "")}
-            )
-        else:
-            session.out.print(
-                f"{source.id:<5} {one_line(source.name, 40):<40} "
-                f"{one_line(failed.get(source.name, 'answers; active'), 100)}"
-            )
-    return 1 if failed else 0
-
-
-@sources.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@pass_session
-def import_(session: Session, file: Path) -> int:
-    """
-    Read sources from OPML or CSV; broken OPML too.
-
-    \b
-    Example:
-      monitor sources import subscriptions.opml
-    """
-    data = file.read_bytes()
-    read: Callable[[bytes], list[NewSource]] = read_csv if file.suffix == ".csv" else read_opml
-    found, now = read(data), datetime.now(UTC)
-    new = sum(session.database.add_source(source, now=now)[1] for source in found)
-    session.say(f"{len(found)} sources found, {new} new")
-    return 0
-
-
-@sources.command("export")
-@click.option("--format", "form", type=click.Choice(["opml", "csv"]), default="opml")
-@pass_session
-def export(session: Session, form: str) -> int:
-    """
-    Write all sources to stdout.
-
-    \b
-    Example:
-      monitor sources export > sources.opml
-    """
-    found = session.database.sources()
-    click.echo(write_opml(found) if form == "opml" else write_csv(found), nl=False)
-    return 0
-
-
-async def _poll(session: Session, chosen: list[Source]) -> Tally:
-    runner = Runner(session.database)
-    try:
-        async with crawler(session.settings, runner) as one:
-            tally, _ = await one.crawl(chosen)
-            return tally
-    finally:
-        runner.close()
-
-
-def _set_state(session: Session, name: str, state: SourceState, reason: str) -> int:
-    source = session.database.source_by(name)
-    session.database.set_source_state(source.id, state, reason)
-    session.say(f"{source.name} is {state.value}")
-    return 0
-
-
-def _kind_of(url: str) -> SourceKind:
-    is_channel = urls.host(url) in {"t.me", "telegram.me"}
-    return SourceKind.TELEGRAM if is_channel else SourceKind.FEED
-
-
-def _pair(option: str) -> tuple[str, str]:
-    key, sign, value = option.partition("=")
-    if not sign:
-        raise BadInput("is no KEY=CSS.", subject=option, advice="Like item=article.news")
-    return key, value
+def _words(value: Any) -> str:
+    """A field as a person reads it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={item}" for key, item in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -69,6 +69,15 @@ def load_catalogue(data: bytes | None = None) -> tuple[NewSource, ...]:
     return tuple(found.values())
 
 
+def note_of(reason: str) -> str:
+    """The note within a reason that the catalogue gave for pausing a source."""
+    for evidence in Evidence:
+        head, sign, note = reason.partition(f"{evidence.value}: ")
+        if sign and not head:
+            return note
+    return "" if reason in set(Evidence) else reason
+
+
 def _take(row: dict[str, str], found: dict[str, NewSource]) -> None:
     source = _source(row)
     if source is None:

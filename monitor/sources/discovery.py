@@ -27,6 +27,7 @@ MOST_OFFERS = 10
 #: Telegram channels among them.
 MOST_CHANNELS = 2
 
+_PAGE = re.compile(r"<!doctype\s+html|<(?:html|head|body)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(base|link|a)\s([^<>]{1,4000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"([A-Za-z][\w:-]{0,40})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
@@ -61,6 +62,11 @@ class Offer:
     kind: SourceKind = SourceKind.FEED
     #: As the page calls it, or empty.
     title: str = ""
+
+
+def is_page(text: str) -> bool:
+    """Whether a text that is no feed is a web page."""
+    return _PAGE.search(text, 0, 20_000) is not None
 
 
 def offers(page: str, url: str) -> tuple[Offer, ...]:

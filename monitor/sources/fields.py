@@ -75,6 +75,14 @@ def language_tag(text: str) -> str:
     return "-".join(filter(None, parts)) + rest.lower()
 
 
+def language_or_none(text: str) -> str:
+    """The same, but '' for what is no such tag: others' files say anything."""
+    try:
+        return language_tag(text)
+    except BadInput:
+        return ""
+
+
 def tags(words: Iterable[str]) -> tuple[str, ...]:
     """Distinct tags in order; a semicolon parts them, so none holds one."""
     single = (line(tag, 100) for word in words for tag in word.split(";"))

@@ -108,7 +108,7 @@ def _source(outline: Outline, url: str) -> NewSource | str:
     name = said.get("text", "").strip() or said.get("title", "")
     row |= {"url": url, "name": name, "homepage": said.get("htmlurl", "")}
     row["tags"] = said.get("monitor:tags") or "; ".join(_tags(outline))
-    row["language"] = _language(said.get("language", ""))
+    row["language"] = fields.language_or_none(said.get("language", ""))
     try:
         return fields.described(row)
     except BadInput as error:
@@ -120,13 +120,6 @@ def _tags(outline: Outline) -> list[str]:
     categories = outline.attributes.get("category", "").split(",")
     last = (category.strip().strip("/").rpartition("/")[2] for category in categories)
     return [tag.replace(";", ",") for tag in (*outline.folders, *last) if tag.strip()][:MOST_TAGS]
-
-
-def _language(text: str) -> str:
-    try:
-        return fields.language_tag(text)
-    except BadInput:
-        return ""
 
 
 def _no_feed(text: str, faults: Sequence[str]) -> BadInput:
