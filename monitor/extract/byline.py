@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import html
@@ -83,7 +83,7 @@ def _bylines(page: html.HtmlElement) -> Iterator[html.HtmlElement]:
             yield element
 
 
-def _names(text: str) -> Sequence[str] | list[str]:
+def _names(text: str) -> list[str]:
     shown = _END.sub("", _LEAD.sub("", text))
     names = [one.strip(" ,.:") for one in _BETWEEN.split(shown.split(",")[0])]
     fit = [one for one in names if _looks_a_name(one)]

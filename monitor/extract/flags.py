@@ -18,12 +18,13 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
-    r"subscribe (?:now )?to (?:continue|read|unlock)|subscribers only|exclusive to \S+ subscribers|"
-    r"available (?:only )?(?:to|for) (?:paid )?subscribers|for subscribers|unlock this (?:article|story)|"
-    r"(?:log|sign) in to (?:read|continue)|become a (?:paid )?(?:member|subscriber) to (?:read|unlock)|"
+    r"subscribe (?:now )?to (?:continue|read|unlock)|subscribers only|"
+    r"exclusive to \S+ subscribers|available (?:only )?(?:to|for) (?:paid )?subscribers|"
+    r"for subscribers|unlock this (?:article|story)|(?:log|sign) in to (?:read|continue)|"
+    r"become a (?:paid )?(?:member|subscriber) to (?:read|unlock)|"
     r"только (?:для подписчиков|по подписке)|оформите подписку|тек жазылушыларға|"
     r"订阅后|付费(?:阅读|内容)|登录后(?:阅读|查看)|weiterlesen mit|nur für abonnenten|"
-    r"exklusiv für abonnenten|s?olo para suscriptores|para suscriptores|réservé aux abonnés",
+    r"exklusiv für abonnenten|s[oó]lo para suscriptores|para suscriptores|réservé aux abonnés",
     re.IGNORECASE,
 )
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

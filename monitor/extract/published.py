@@ -1,9 +1,9 @@
 """
 When a page was published, with the day as its publisher wrote it.
 
-Order of belief: what the page states for machines (JSON-LD, meta, microdata); what is shown
-beside its headline; what htmldate finds anywhere. A year alone is no date: guesses of
-1 January from a copyright line are refused.
+Order of belief: what the page states for machines (JSON-LD, meta, microdata); what htmldate
+finds; what is shown beside the headline, which reads more languages. A year alone is no date:
+guesses of 1 January from a copyright line are refused.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from htmldate import find_date
 from lxml import html
 
+from monitor.calendar_words import MONTHS
 from monitor.dates import parse_local
 from monitor.extract.jsonld import flat
 from monitor.extract.shield import shielded
@@ -45,6 +46,9 @@ _STATED = (
 _DATED = re.compile(r"date|time|publi|posted|byline|meta|дата|опубл|info|source", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LONGEST_DATE = 70
+#: Other words beside a date: a weekday, a zone, "published on".
+_OTHER_WORDS = 4
+_LETTERS = re.compile(r"[^\W\d_]+")
 #: Elements behind the headline that may show the date.
 _NEAR = 25
 _ASIDE = frozenset({"nav", "aside", "footer", "ul", "ol", "select"})
@@ -73,10 +77,19 @@ def published(
     stated = _first(_stated(page, meta, article), now, language)
     if stated and not _is_doubtful(article):
         return stated
-    shown = _first(_shown(page), now, language) or _found(page, url, now)
-    if stated and shown:
-        return shown if shown.date() < stated.date() else stated
-    return stated or shown
+    guessed = _guessed(page, url, now, language)
+    if stated and guessed:
+        return guessed if guessed.date() < stated.date() else stated
+    return stated or guessed
+
+
+def _guessed(page: html.HtmlElement, url: str, now: datetime, language: str) -> datetime | None:
+    """The day that htmldate finds, with the hour shown for it; else what is shown."""
+    found = _found(page, url, now)
+    shown = _first(_shown(page), now, language)
+    if found and shown:
+        return shown if shown.date() == found.date() else found
+    return found or shown
 
 
 def _is_doubtful(article: Mapping[str, Any]) -> bool:
@@ -109,9 +122,15 @@ def _shown(page: html.HtmlElement) -> Iterator[str]:
     near = list(_beside_headline(page))
     marked = [one for one in near if one.tag == "time" or _DATED.search(_marks(one))]
     for element in (*marked, *near):
-        text = " ".join(element.text_content().split())
-        if len(text) <= _LONGEST_DATE and _YEAR.search(text):
+        text = " ".join(str(element.text_content()).split())
+        if len(text) <= _LONGEST_DATE and _YEAR.search(text) and _is_mostly_date(text):
             yield element.get("datetime") or text
+
+
+def _is_mostly_date(text: str) -> bool:
+    """Whether few words of `text` are neither numbers nor months: "Posted on 5 May 2026"."""
+    words = _LETTERS.findall(text.lower())
+    return sum(word not in MONTHS for word in words) <= _OTHER_WORDS
 
 
 def _beside_headline(page: html.HtmlElement) -> Iterator[html.HtmlElement]:

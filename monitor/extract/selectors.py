@@ -73,26 +73,8 @@ def blocks(page: html.HtmlElement, selector: str, url: str) -> str:
 
 
 _BREAKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "br",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "tr",
-        "blockquote",
-        "section",
-        "article",
-        "ul",
-        "ol",
-        "table",
-        "pre",
-    ]
+    ("p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote")
+    + ("section", "article", "ul", "ol", "table", "pre")
 )
 
 

@@ -111,9 +111,8 @@ def lightened(page: html.HtmlElement, url: str) -> html.HtmlElement:
     for script in list(page.iter("script")):
         if "ld+json" not in (script.get("type") or ""):
             _drop(script)
-    count = length = 0
-    for element, level in _walk(page):
-        count += 1
+    length = 0
+    for count, (element, level) in enumerate(_walk(page), 1):
         length += len(element.text or "") + len(element.tail or "")
         if level > MOST_LEVELS or count > MOST_ELEMENTS or length > MOST_TEXT:
             raise Permanent(
