@@ -15,6 +15,9 @@ import re
 _HEAD = 2048
 #: How much is weighed when guessing (bytes).
 _SAMPLE = 65_536
+#: Share of kana from which text is Japanese, and of Hangul from which it is Korean; Chinese
+#: has hardly any kana, and about half of its characters have lead bytes of Hangul.
+_KANA, _HANGUL = 0.25, 0.9
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -135,22 +138,27 @@ def _of_language(body: bytes) -> tuple[str, ...]:
 
 def _guessed(body: bytes) -> str:
     """
-    gb18030, cp1251, koi8-r or cp1252, by how the high bytes are spread.
+    gb18030, cp949, Japanese, cp1251, koi8-r or cp1252, by how the high bytes are spread.
 
     Cyrillic text is mostly small letters (E0–FF in windows-1251, C0–DF in KOI8-R); Chinese is
-    mostly level 1 of GB 2312, whose lead bytes are B0–D7.
+    mostly level 1 of GB 2312, whose lead bytes are B0–D7; Hangul has only B0–C8 of them; kana
+    are A4 and A5 in EUC-JP, 82 and 83 in Shift JIS.
     """
     runs = re.findall(rb"[\x80-\xff]+", body[:_SAMPLE])
     high = b"".join(runs)
     if not high:
         return "cp1252"
+    if sum(byte in {0x82, 0x83} for byte in high) / len(high) > _KANA / 2:
+        return "cp932"
     small_1251 = sum(byte >= 0xE0 for byte in high) / len(high)
     small_koi8 = sum(0xC0 <= byte <= 0xDF for byte in high) / len(high)
     pairs = [run[at : at + 2] for run in runs for at in range(0, len(run), 2)]
-    common = sum(
-        len(pair) == 2 and (0xB0 <= pair[0] <= 0xD7 or pair[0] <= 0xA3) and pair[1] >= 0xA1
-        for pair in pairs
-    )
+    leads = [pair[0] for pair in pairs if len(pair) == 2 and pair[1] >= 0xA1]
+    if sum(lead in {0xA4, 0xA5} for lead in leads) / len(pairs) > _KANA:
+        return "euc_jp"
+    if sum(0xB0 <= lead <= 0xC8 for lead in leads) / len(pairs) > _HANGUL:
+        return "cp949"
+    common = sum(0xB0 <= lead <= 0xD7 or lead <= 0xA3 for lead in leads)
     mean_run = len(high) / len(runs)
     if common / len(pairs) > 0.75 and small_1251 < 0.6 and small_koi8 < 0.7:
         return "gb18030"

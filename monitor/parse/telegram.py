@@ -262,8 +262,7 @@ def _walk(root: html.HtmlElement, lines: list[_Line], url: str, *, is_bold: bool
         if tag == "br":
             lines.append(_Line())
         inside = bold or tag in _BOLD
-        link = absolute(url, node.get("href") or "") if tag == "a" else ""
-        if link and host(link):
+        if tag == "a" and (link := _outgoing(node.get("href") or "", url)):
             lines[-1].links.append(link)
         if tag in _BREAKS - {"br"} and node is not root and lines[-1].text:
             lines.append(_Line())
@@ -271,6 +270,11 @@ def _walk(root: html.HtmlElement, lines: list[_Line], url: str, *, is_bold: bool
         for child in node:
             children += [(child, inside), (child.tail or "", inside)]
         waiting.extend(reversed(children))
+
+
+def _outgoing(href: str, url: str) -> str:
+    """Where a link leads; nothing for hashtags, which only search the channel."""
+    return "" if href.startswith("?q=") else absolute(url, href)
 
 
 def _append(lines: list[_Line], text: str, *, is_bold: bool) -> None:

@@ -14,6 +14,7 @@ rule; any other is printed, and the exit status is 1. `--table` writes one line 
 import argparse
 import asyncio
 import hashlib
+import re
 import sys
 import tempfile
 import time
@@ -146,6 +147,9 @@ def _title_rule(their, our, _url):
     # Its sanitiser and ours part words at different tags.
     if "".join(markup.plain(title).split()) == "".join(our.title.split()):
         return "block elements part words"
+    # Latin letters that were never meant: the bytes read as windows-1252.
+    if title.isprintable() and not our.title.isascii() and re.search("[\x80-ÿ]{2}", title):
+        return "an encoding that is not declared is guessed"
     return ""
 
 
@@ -170,6 +174,8 @@ def _date_rule(their, our, _url):
         return "an impossible date is not believed" if is_wrong or ahead else ""
     if our.published_at is not None and _when(their) is None:
         return "more ways to write a date are read"
+    if re.search(r"\d\s*[ap]m\b", raw, re.IGNORECASE):
+        return "AM and PM are read"
     if raw and raw != markup.collapsed(their.get("published") or their.get("updated") or ""):
         return "created before updated"
     return ""

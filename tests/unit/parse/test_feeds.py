@@ -178,6 +178,10 @@ def test_html_offers_its_feeds():
         ("utf-16", "utf-8", "Вольфрам", ""),
         ("koi8-r", "koi8-r", "Вольфрам подорожал", ""),
         ("no-such", "utf-8", "Вольфрам", "text/xml; charset=none-such"),
+        ("no-such", "euc_jp", "タングステン鉱山の再開を政府が支援する", ""),
+        ("no-such", "cp932", "タングステン鉱山の再開を政府が支援する", ""),
+        ("no-such", "cp949", "정부는 텅스텐 광산 재가동을 지원한다", ""),
+        ("no-such", "gb18030", "中国对钨和锑的出口实施管制", ""),
     ],
 )
 def test_encodings_that_lie(declared, actual, title, content_type):

@@ -40,6 +40,13 @@ def test_a_message():
     assert entry.part == 0
 
 
+def test_hashtags_are_no_links():
+    """A hashtag only searches the channel; where a message leads is elsewhere."""
+    text = 'Ore <a href="?q=%23wolfram">#wolfram</a> <a href="https://e.org/1">here</a>'
+    (entry,) = read(message(text))
+    assert (entry.content, entry.links) == ("Ore #wolfram here", ("https://e.org/1",))
+
+
 def test_a_forward():
     """The name of the channel that said it first is kept."""
     before = (
