@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from monitor.enrich.claims import reader
 from monitor.enrich.language import language_of
-from monitor.enrich.relevance import LEDE_CHARS, Evidence, score
+from monitor.enrich.relevance import LEDE_CHARS, TRADE_FIGURES, Evidence, score
 from monitor.enrich.taxonomy import Concept, Taxonomy
 from monitor.enrich.vocabulary import Hit, Vocabulary, count_near, folded, longest
-from monitor.model import Enrichment, Mention
+from monitor.model import Claim, Enrichment, Mention
 
 #: Characters of a text that are read for names.
 READ_CHARS = 100_000
@@ -22,6 +25,24 @@ NEAR = 120
 MOST_MENTIONS = 400
 
 _SENTENCE_STARTS = frozenset('.!?…\n«“"')
+
+
+#: `TORONTO, Nov 5 (Agency) - `, `BEIJING - `.
+_DATELINE = re.compile(
+    r"\s*[A-ZÀ-ÞА-ЯЁ][\w.’' ]{2,24}(?:, [\w. ]{2,24})?(?: \([^)\n]{2,40}\))? ?(?:[-–—]|--) "
+)
+
+_PAIR = re.compile(r",| and |-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """Words of the vocabularies, wherever they stand."""
+
+    context: list[Hit[str]]
+    theme: list[Hit[str]]
+    other: list[Hit[str]]
+    events: list[Hit[str]]
 
 
 class Enricher:
@@ -49,60 +70,117 @@ class Enricher:
         shown = whole[:READ_CHARS]
         lower = folded(shown)
         language = language_of(f"{title}. {text}" if text else title, language_hint)
-        context = _hits(self._taxonomy.context, shown, lower)
-        theme = _hits(self._taxonomy.theme, shown, lower)
-        other = _hits(self._taxonomy.other, shown, lower)
-        concepts = self._concepts(shown, lower, language, [*context, *theme], other)
-        events = _hits(self._taxonomy.events, shown, lower)
+        words = self._words(shown, lower)
+        concepts = self._concepts(shown, lower, language, words)
         opening = len(title) + 1 + LEDE_CHARS
-        mentions = _mentions(shown, concepts, [e for e in events if e.start < opening])
-        minerals = _by_salience(mentions, "mineral", len(title))
+        events = [hit for hit in words.events if hit.start < opening]
+        mentions = _mentions(shown, _without_dateline(shown, len(title), concepts), events)
+        claims = reader().read(whole, language, mentions)
         relevance, reasons = score(
-            Evidence(
-                minerals={m: _best_place(mentions, m, len(title), opening) for m in minerals},
-                critical=self._taxonomy.critical,
-                theme=_places(theme, len(title), opening),
-                actors=[
-                    m.concept
-                    for m in mentions
-                    if m.kind in {"company", "deposit"} and m.start < opening
-                ],
-                context=_distinct(context, opening),
-                other=_distinct(other, opening),
-                is_dedicated=is_dedicated,
-            )
+            self._evidence(words, mentions, claims, len(title), is_dedicated=is_dedicated)
         )
+        relevant = relevance >= self._threshold
         return Enrichment(
             language=language,
             mentions=mentions,
-            minerals=minerals,
-            countries=_by_salience(mentions, "country", len(title)),
-            companies=_by_salience(mentions, "company", len(title)),
-            places=_by_salience(mentions, "deposit", len(title)),
-            events=_by_salience(mentions, "event", len(title)),
-            claims=reader().read(whole, language, mentions),
+            minerals=_by_salience(mentions, {"mineral"}, len(title)),
+            countries=self._countries(mentions, len(title), opening),
+            companies=_by_salience(mentions, {"company"}, len(title)),
+            places=_by_salience(mentions, {"deposit"}, len(title)),
+            events=_by_salience(mentions, {"event"}, len(title)),
+            # The figures of a sports page are nobody's claims.
+            claims=claims if relevant else (),
             relevance=relevance,
-            relevant=relevance >= self._threshold,
+            relevant=relevant,
             reasons=reasons,
         )
+
+    def _words(self, text: str, lower: str) -> _Words:
+        return _Words(
+            context=_hits(self._taxonomy.context, text, lower),
+            theme=_hits(self._taxonomy.theme, text, lower),
+            other=_hits(self._taxonomy.other, text, lower),
+            events=_hits(self._taxonomy.events, text, lower),
+        )
+
+    def _evidence(
+        self,
+        words: _Words,
+        mentions: Sequence[Mention],
+        claims: Sequence[Claim],
+        title: int,
+        *,
+        is_dedicated: bool,
+    ) -> Evidence:
+        opening = title + 1 + LEDE_CHARS
+        told = [m for m in mentions if m.start < opening]
+        return Evidence(
+            minerals=_best_places(mentions, {"mineral"}, title),
+            critical=self._taxonomy.critical,
+            theme=_places(words.theme, title, opening),
+            miners={
+                name: place
+                for name, place in _best_places(told, {"company", "deposit"}, title).items()
+                if name in self._taxonomy.dedicated
+            },
+            actors=[m.concept for m in told if m.kind in {"company", "deposit"}],
+            context=_distinct(words.context, opening),
+            events=list(dict.fromkeys(m.concept for m in told if m.kind == "event")),
+            countries=list(
+                dict.fromkeys(m.concept for m in told if m.kind == "country" and m.start < title)
+            ),
+            figures=[c for c in claims if c.start < opening and c.kind in TRADE_FIGURES],
+            other=_distinct(words.other, opening),
+            is_dedicated=is_dedicated,
+        )
+
+    def _countries(self, mentions: Sequence[Mention], title: int, opening: int) -> tuple[str, ...]:
+        """
+        Countries that are named, those of deposits, and those of the title's companies.
+
+        The opening's actors count where nothing else tells a country.
+        """
+        home = self._taxonomy.home
+        found = list(_by_salience(mentions, {"country"}, title))
+        at_home = [m for m in mentions if m.concept in home]
+        found += [home[m.concept] for m in at_home if m.kind == "deposit"]
+        found += [home[m.concept] for m in at_home if m.kind == "company" and m.start < title]
+        if not found:
+            found = [home[m.concept] for m in at_home if m.start < opening]
+        return tuple(dict.fromkeys(found))
 
     def _concepts(
         self,
         text: str,
         lower: str,
         language: str,
-        context: Sequence[Hit[str]],
-        other: Sequence[Hit[str]],
+        words: _Words,
     ) -> list[Hit[Concept]]:
         """Concepts without overlaps; weak names only where words of the trade prevail."""
-        trade, worlds = sorted(h.start for h in context), sorted(h.start for h in other)
+        trade = sorted(hit.start for hit in (*words.context, *words.theme))
+        worlds = sorted(hit.start for hit in words.other)
         kept = [
             hit
             for hit in self._taxonomy.concepts.scan(text, lower)
             if hit.meaning.language in {"", language}
             and (not hit.meaning.is_weak or _is_meant(hit, text, trade, worlds))
         ]
-        return [hit for hit in longest(kept) if hit.meaning.kind != "nothing"]
+        chosen = longest(kept)
+        # "Raygorodok gold mine" is a name of a place, and speaks of gold; "lead and zinc" is how
+        # lead is told from leading, and speaks of zinc.
+        inside = [
+            (hit.start, hit.end)
+            for hit in chosen
+            if hit.meaning.kind == "deposit"
+            or (hit.meaning.kind == "mineral" and _PAIR.search(text, hit.start, hit.end))
+        ]
+        chosen += [
+            hit
+            for hit in kept
+            if hit.meaning.kind == "mineral"
+            and any(a <= hit.start and hit.end <= b and hit not in chosen for a, b in inside)
+        ]
+        return [hit for hit in chosen if hit.meaning.kind != "nothing"]
 
 
 def _is_meant(hit: Hit[Concept], text: str, trade: Sequence[int], worlds: Sequence[int]) -> bool:
@@ -153,20 +231,43 @@ def _mentions(
     return tuple(sorted(found, key=lambda m: (m.start, m.end, m.kind)))[:MOST_MENTIONS]
 
 
-def _by_salience(mentions: Sequence[Mention], kind: str, title: int) -> tuple[str, ...]:
-    """Concepts of a kind: those of the title first, then the most frequent."""
+def _by_salience(
+    mentions: Sequence[Mention], kinds: AbstractSet[str], title: int
+) -> tuple[str, ...]:
+    """Concepts of some kinds: those of the title first, then the most frequent."""
     order: dict[str, list[int]] = {}
     for mention in mentions:
-        if mention.kind == kind:
+        if mention.kind in kinds:
             entry = order.setdefault(mention.concept, [0, 0, mention.start])
             entry[0] -= mention.start < title
             entry[1] -= 1
     return tuple(sorted(order, key=lambda concept: order[concept]))
 
 
-def _best_place(mentions: Sequence[Mention], mineral: str, title: int, opening: int) -> str:
-    first = min(m.start for m in mentions if m.kind == "mineral" and m.concept == mineral)
-    return _place(first, title, opening)
+def _without_dateline(
+    text: str, title: int, concepts: Sequence[Hit[Concept]]
+) -> list[Hit[Concept]]:
+    """Where a report was written from is not what it is about."""
+    line = _DATELINE.match(text, title + 1)
+    if line is None:
+        return list(concepts)
+    return [
+        hit
+        for hit in concepts
+        if hit.meaning.kind != "country" or not title < hit.start < line.end()
+    ]
+
+
+def _best_places(
+    mentions: Sequence[Mention], kinds: AbstractSet[str], title: int
+) -> dict[str, str]:
+    """Concept to the first place where it stands: `title`, `opening`, `text`."""
+    found: dict[str, str] = {}
+    for mention in mentions:
+        if mention.kind in kinds:
+            place = _place(mention.start, title, title + 1 + LEDE_CHARS)
+            found.setdefault(mention.concept, place)
+    return found
 
 
 def _place(start: int, title: int, opening: int) -> str:
@@ -185,7 +286,8 @@ def _places(hits: Sequence[Hit[str]], title: int, opening: int) -> Mapping[str, 
 def _distinct(hits: Sequence[Hit[str]], opening: int) -> list[str]:
     """Words in title and opening, each once."""
     ordered = sorted(hits, key=lambda hit: hit.start)
-    return list(dict.fromkeys(hit.meaning.rstrip("*") for hit in ordered if hit.start < opening))
+    words = {folded(hit.meaning.rstrip("*")): None for hit in ordered if hit.start < opening}
+    return list(words)
 
 
 def _hits(vocabulary: Vocabulary[str], text: str, lower: str) -> list[Hit[str]]:

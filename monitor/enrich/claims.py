@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from monitor.enrich.numbers import Grammar, Quantity
-from monitor.enrich.vocabulary import Hit, Name, Vocabulary, folded
+from monitor.enrich.vocabulary import Hit, Name, Vocabulary, folded, longest
 from monitor.model import Claim, Mention
 
 #: Characters of a text that are read for figures.
@@ -38,9 +38,19 @@ BASIS_BEHIND, BASIS_BEFORE = 45, 40
 #: Words before the figure speak of it a little rather than those behind.
 BEHIND_COSTS = 8
 
+#: Nor do words of another clause, least of all those of the next.
+CLAUSE_COSTS, BEHIND_CLAUSE_COSTS = 10, 40
+
+#: "Miners may extract 250 Mt under the quota": what is allowed is meant, not what is done.
+PREFERRED = 60
+
+#: What figures are told apart from others by, and not worth a claim: "up 12 %".
+UNCLAIMED = frozenset({"change"})
+
 #: Characters before a mass in which words make it an amount a year.
 YEAR_BEFORE = 30
 
+_CLAUSE = re.compile(r"[,;，；:]| and | и | und | y | et | және ")
 _OF = re.compile(r"\s*(?:of|от|des|der|de|del|du)\s([^.;,:]{0,60})", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(?<=[.!?…])(?<![A-ZА-Я]\.)(?<!тыс\.)(?<!млн\.)(?<!млрд\.)(?<!руб\.)(?<!Mio\.)(?<!Mrd\.)(?<!etc\.)[\"»”’)]*\s+"
@@ -58,6 +68,9 @@ class ClaimReader:
         self._stages = _vocabulary(data["stages"])
         self._share_after = _vocabulary({"share": data["share_after"]["words"]})
         self._annual = _vocabulary({"t/y": data["per_year_before"]["words"]})
+        self._reached = _vocabulary({"reached": data["reached"]["words"]})
+        self._grade_of = _vocabulary({"grade": data["grade_of"]["words"]}, is_cased=True)
+        self._no_sums = _vocabulary({"": data["no_sums"]["words"]})
 
     def read(self, text: str, language: str, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
         """
@@ -119,7 +132,11 @@ class ClaimReader:
             return quantity
         begin = max(0, quantity.start - YEAR_BEFORE)
         before = slice(begin, quantity.start)
-        if not any(True for _ in self._annual.scan(sentence[before], lower[before])):
+        hits = self._annual.scan(sentence[before], lower[before])
+        # "2023年产金5.9吨" is the output of a year, not of each.
+        if not any(
+            not sentence[begin + hit.start - 1 : begin + hit.start].isdigit() for hit in hits
+        ):
             return quantity
         return Quantity(start=quantity.start, end=quantity.end, value=quantity.value, unit="t/y")
 
@@ -129,14 +146,22 @@ class ClaimReader:
             return "price"
         if quantity.sort == "other":
             return {"g/t": "grade", "MW": "capacity"}.get(quantity.unit, "")
-        if quantity.sort == "percent" and self._is_share(quantity, sentence, lower):
-            return "share"
+        if quantity.sort == "percent":
+            if self._is_share(quantity, sentence, lower):
+                return "share"
+            if self._is_grade(quantity, sentence, lower):
+                return "grade"
         hits = list(self._kinds[quantity.sort].scan(sentence, lower))
-        near = [(_distance(hit, quantity), hit.meaning) for hit in hits]
-        best = min((one for one in near if one[0] <= REACH), default=None)
-        if best is None:
-            return "amount" if quantity.sort == "money" else ""
-        return best[1]
+        if quantity.sort == "money":
+            hits += self._no_sums.scan(sentence, lower)
+            hits = [hit for hit in longest(hits) if hit.meaning]
+        near = [(_distance(hit, quantity, sentence), hit.meaning) for hit in hits]
+        distance, kind = min(near, default=(REACH + 1, ""))
+        if distance > REACH:
+            kind = "capacity" if quantity.sort == "mass_per_year" else ""
+        if quantity.sort == "mass_per_year" and kind == "production":
+            kind = kind if any(self._reached.scan(sentence, lower)) else "capacity"
+        return "" if kind in UNCLAIMED else kind
 
     def _is_share(self, quantity: Quantity, sentence: str, lower: str) -> bool:
         """`70 % of the country's reserves`: what directly follows says so."""
@@ -145,6 +170,12 @@ class ClaimReader:
             return False
         clause = slice(following.start(1), following.end(1))
         return any(True for _ in self._share_after.scan(sentence[clause], lower[clause]))
+
+    def _is_grade(self, quantity: Quantity, sentence: str, lower: str) -> bool:
+        """`0.2 % WO3`: a form directly behind."""
+        behind = slice(quantity.end, quantity.end + BASIS_BEHIND)
+        hits = self._grade_of.scan(sentence[behind], lower[behind])
+        return any(not sentence[behind][: hit.start].strip() for hit in hits)
 
     def _basis_of(self, quantity: Quantity, sentence: str, lower: str) -> str:
         """What the mass is a mass of: the words behind it, else those before it."""
@@ -199,10 +230,16 @@ def _form(hits: Sequence[Hit[str]]) -> str:
     return first.meaning
 
 
-def _distance(hit: Hit[str], quantity: Quantity) -> int:
-    if hit.start >= quantity.end:
-        return hit.start - quantity.end + BEHIND_COSTS
-    return max(0, quantity.start - hit.end)
+def _distance(hit: Hit[str], quantity: Quantity, sentence: str) -> int:
+    """Characters between a word and a figure, and what stands between them costs more."""
+    is_behind = hit.start >= quantity.end
+    between = (
+        sentence[quantity.end : hit.start] if is_behind else sentence[hit.end : quantity.start]
+    )
+    cost = len(between) + (BEHIND_COSTS if is_behind else 0)
+    if _CLAUSE.search(between):
+        cost += BEHIND_CLAUSE_COSTS if is_behind else CLAUSE_COSTS
+    return cost - (PREFERRED if hit.meaning == "quota" else 0)
 
 
 def _longest_at(vocabulary: Vocabulary[str], text: str, lower: str) -> list[Hit[str]]:
@@ -214,7 +251,11 @@ def _longest_at(vocabulary: Vocabulary[str], text: str, lower: str) -> list[Hit[
     return chosen
 
 
-def _vocabulary(by_meaning: Mapping[str, Sequence[str]]) -> Vocabulary[str]:
+def _vocabulary(
+    by_meaning: Mapping[str, Sequence[str]], *, is_cased: bool = False
+) -> Vocabulary[str]:
     return Vocabulary(
-        Name(word, meaning) for meaning, words in by_meaning.items() for word in words
+        Name(word, meaning, is_proper=is_cased)
+        for meaning, words in by_meaning.items()
+        for word in words
     )

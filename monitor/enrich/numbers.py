@@ -24,9 +24,17 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[ \u00a0\u202f,.'’]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
 )
 _CJK_BEFORE = re.compile(r"(?<=[\u3400-\u9fff])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
-_RANGE = re.compile(r"\s?(?:-|–|—|~|至|到|to|до|bis|a|hasta|and|und|y|и)\s?", re.IGNORECASE)
+_RANGE = re.compile(r"\s?(?:-|–|—|~|至|到|to|до|bis|a|à|hasta|and|und|y|и|ден)\s?", re.IGNORECASE)
 _GROUPS = re.compile(r"[ \u00a0\u202f'’]")
 
+#: How far behind a mass "a year" may stand: "tonnes of cathode a year".
+YEAR_BEHIND = 45
+
+#: How far before a number a word that compares may stand.
+COMPARES_BEFORE = 16
+
+#: Least value that a number without a multiplier has when it is compared with the one before.
+LEAST_COMPARED = 1000
 
 Value = TypeVar("Value")
 
@@ -69,7 +77,16 @@ class Grammar:
         }
         self._units = _choice(units)
         self._per_year = _choice({word: key for key, word in _words(data["per_year"])})
+        later = "|".join(_body(word) for _, word in _words(data["per_year"]) if len(word) > 1)
+        self._per_year_later = re.compile(
+            rf"[^\d.;:,，。；]{{0,{YEAR_BEHIND}}}?[\s/](?:{later})(?!\s\d)"
+        )
         self._per_unit = _choice({word: key for key, word in _words(data["per_unit"])})
+        first = {word: key for key, word in _words(data["per_unit_before"])}
+        self._per_unit_first = _choice_before(first, closing="[约近超逾达为至破]{0,2}")
+        self._compares = _choice_before(
+            {word: word for word in data["compares"]["words"]}, closing=r" (?:[^\W\d]{1,6} )?"
+        )
         self._words = {word: float(number) for number, word in _words(data["number_words"])}
         percent = "|".join(_body(word) for _, word in _words(data["units"]["%"]))
         numerals = "|".join(sorted(map(re.escape, self._words), key=len, reverse=True))
@@ -81,12 +98,18 @@ class Grammar:
         numbers = sorted(
             {(m.start(), m.end()) for p in (_NUMBER, _CJK_BEFORE) for m in p.finditer(text)}
         )
+        last: Quantity | None = None
+        # What has several decimal signs is an address or a version, and no number.
+        numbers = [n for n in numbers if not math.isnan(value_of(text[slice(*n)], language))]
         for at, (start, end) in enumerate(numbers):
             found = self._read(text, start, end, language)
             if found is None and at + 1 < len(numbers):
                 found = self._first_of_range(text, (start, end), numbers[at + 1], language)
+            if found is None and last is not None:
+                found = self._compared(text, start, end, language, last)
             if found is not None:
                 yield found
+                last = found
 
     def _in_words(self, text: str) -> Iterator[Quantity]:
         for match in self._worded.finditer(text):
@@ -105,37 +128,57 @@ class Grammar:
         if closing is None or not plain:
             return None
         opening = value_of(text[first[0] : first[1]], language) * (closing.value / plain)
-        if math.isnan(opening):
-            return None
         return Quantity(start=first[0], end=first[1], value=opening, unit=closing.unit)
 
-    def _read(self, text: str, start: int, end: int, language: str) -> Quantity | None:
-        value = value_of(text[start:end], language)
-        if math.isnan(value):
+    def _compared(
+        self, text: str, start: int, end: int, language: str, last: Quantity
+    ) -> Quantity | None:
+        """`29,697 tonnes from 32,777`: what is compared has the unit of the one before."""
+        if not self._compares.search(text, max(0, start - COMPARES_BEFORE), start):
             return None
-        before = self._signs.search(text, max(0, start - 5), start)
-        at = end
+        value, after = self._multiplied(text, start, end, language, is_money=False)
+        is_year = after == end and text[start:end].isdigit()
+        if last.sort not in {"mass", "mass_per_year"} or is_year or value < LEAST_COMPARED:
+            return None
+        return Quantity(start=start, end=after, value=value, unit=last.unit)
+
+    def _multiplied(
+        self, text: str, start: int, end: int, language: str, *, is_money: bool
+    ) -> tuple[float, int]:
+        """The value with its multipliers, and where they end."""
+        value, at = value_of(text[start:end], language), end
         while step := self._multipliers.match(text, at):
             # "5 m" are metres, unless money is counted.
-            if step.word in {"m", "b", "mm"} and before is None:
+            if step.word in {"m", "b", "mm"} and not is_money:
                 break
             value *= step.value
             at = step.end
+        return value, at
+
+    def _read(self, text: str, start: int, end: int, language: str) -> Quantity | None:
+        before = self._signs.search(text, max(0, start - 5), start)
+        value, at = self._multiplied(text, start, end, language, is_money=before is not None)
         if before is not None:
             return self._money(text, before.start, at, value, before.value)
         if unit := self._units.match(text, at):
             name, factor = unit.value
-            if name == "t" and self._per_year.match(text, unit.end):
+            if name == "t" and self._is_yearly(text, unit.end):
                 name = "t/y"
             return Quantity(start=start, end=unit.end, value=value * factor, unit=name)
         if currency := self._currencies.match(text, at):
             return self._money(text, start, currency.end, value, currency.value)
         return None
 
+    def _is_yearly(self, text: str, end: int) -> bool:
+        return bool(self._per_year.match(text, end) or self._per_year_later.match(text, end))
+
     def _money(self, text: str, start: int, end: int, value: float, currency: str) -> Quantity:
         per = self._per_unit.match(text, end)
-        unit = f"{currency}/{per.value}" if per else currency
-        return Quantity(start=start, end=per.end if per else end, value=value, unit=unit)
+        if per is None:
+            first = self._per_unit_first.search(text, max(0, start - COMPARES_BEFORE), start)
+            unit = f"{currency}/{first.value}" if first else currency
+            return Quantity(start=start, end=end, value=value, unit=unit)
+        return Quantity(start=start, end=per.end, value=value, unit=f"{currency}/{per.value}")
 
 
 def value_of(number: str, language: str) -> float:
@@ -205,10 +248,10 @@ def _choice(values: Mapping[str, Value]) -> _Choice[Value]:
     return _Choice(ordered, rf"[ \u00a0\u202f-]?(?:de )?(?:{found})(?:(?<=[а-яo])\.(?= ?\w))?")
 
 
-def _choice_before(values: Mapping[str, Value]) -> _Choice[Value]:
+def _choice_before(values: Mapping[str, Value], closing: str = r"[ \u00a0]?") -> _Choice[Value]:
     ordered = dict(sorted(values.items(), key=lambda item: -len(item[0])))
     found = "|".join(f"({re.escape(word)})" for word in ordered)
-    return _Choice(ordered, rf"(?<![A-Za-z])(?:{found})[ \u00a0]?$")
+    return _Choice(ordered, rf"(?<![^\W\d_\u3400-\u9fff])(?:{found}){closing}$")
 
 
 def _body(word: str) -> str:

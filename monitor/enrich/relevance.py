@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.model import Claim
+
 #: Characters of the text that are its opening.
 LEDE_CHARS = 700
 
@@ -21,8 +23,23 @@ BASE = {"title": 0.30, "opening": 0.18, "text": 0.05}
 #: Points of the whole matter's name ("critical minerals"), by place.
 THEME = {"title": 0.40, "opening": 0.28, "text": 0.08}
 
-#: Points of a known company or deposit, once, in title or opening.
+#: Points of a company or deposit of the trade, as the name of the matter.
+MINER = {"title": 0.28, "opening": 0.16, "text": 0.0}
+
+#: Points of any known company or deposit, once, in title or opening.
 ACTOR = 0.10
+
+#: Kinds of figure that only the trade states, and points of one in title or opening.
+TRADE_FIGURES = frozenset(
+    {"resource", "reserve", "production", "capacity", "grade", "quota", "price"}
+)
+FIGURE = 0.12
+
+#: Points where title and opening name so many minerals of the critical lists.
+SEVERAL, SEVERAL_POINTS = 3, 0.12
+
+#: Points of a country, and of an event, beside a mineral of the critical lists in the title.
+COUNTRY, EVENT = 0.06, 0.08
 
 #: Points of each word of the trade in title and opening, and how many count.
 CONTEXT, MOST_CONTEXT = 0.12, 4
@@ -45,8 +62,17 @@ class Evidence:
     minerals: Mapping[str, str]
     critical: frozenset[str]
     theme: Mapping[str, str]
+    #: Companies and deposits of the trade, by the best place where they stand.
+    miners: Mapping[str, str]
+    #: All known companies and deposits of title and opening.
     actors: Sequence[str]
     context: Sequence[str]
+    #: Kinds of event of title and opening.
+    events: Sequence[str]
+    #: Countries of the title.
+    countries: Sequence[str]
+    #: Figures of the trade in title and opening.
+    figures: Sequence[Claim]
     other: Sequence[str]
     is_dedicated: bool
 
@@ -64,7 +90,7 @@ def score(found: Evidence) -> tuple[float, tuple[str, ...]]:
 
 
 def _names(found: Evidence) -> list[tuple[float, str]]:
-    """Points for the best name of a mineral or of the whole matter, and for actors."""
+    """Points for the best name of a mineral, of the whole matter, or of a miner."""
     named = [
         (
             (CRITICAL if mineral in found.critical else BASE)[place],
@@ -75,6 +101,9 @@ def _names(found: Evidence) -> list[tuple[float, str]]:
     named += [
         (THEME[place], f"matter in the {place}: {word}") for word, place in found.theme.items()
     ]
+    named += [
+        (MINER[place], f"miner in the {place}: {name}") for name, place in found.miners.items()
+    ]
     parts = [max(named)] if named else []
     if found.actors:
         parts.append((ACTOR, f"known name: {found.actors[0]}"))
@@ -83,13 +112,30 @@ def _names(found: Evidence) -> list[tuple[float, str]]:
 
 def _around(found: Evidence) -> list[tuple[float, str]]:
     """Points for words of the trade, and against words of other worlds."""
-    parts = []
+    parts = _about_critical(found)
+    if found.figures and (found.minerals or found.theme or found.miners):
+        figure = found.figures[0]
+        parts.append((FIGURE, f"figure: {figure.kind} {figure.value:g} {figure.unit}"))
     if found.context:
         shown = found.context[:MOST_CONTEXT]
         parts.append((round(CONTEXT * len(shown), 2), f"words of the trade: {', '.join(shown)}"))
-    elif found.minerals and not found.theme:
+    elif found.minerals and not (found.theme or found.miners or found.figures):
         parts.append((-ALONE, "no word of the trade beside it"))
     if found.other:
         shown = found.other[:MOST_OTHER]
         parts.append((round(-OTHER * len(shown), 2), f"words of other worlds: {', '.join(shown)}"))
+    return parts
+
+
+def _about_critical(found: Evidence) -> list[tuple[float, str]]:
+    """What a mineral of the critical lists gains from what stands with it."""
+    told = [m for m, place in found.minerals.items() if m in found.critical and place != "text"]
+    titled = [m for m in told if found.minerals[m] == "title"] or list(found.theme)
+    parts = []
+    if len(told) >= SEVERAL:
+        parts.append((SEVERAL_POINTS, f"several critical minerals: {', '.join(told[:SEVERAL])}"))
+    if titled and found.countries:
+        parts.append((COUNTRY, f"country in the title: {found.countries[0]}"))
+    if titled and found.events:
+        parts.append((EVENT, f"event: {found.events[0]}"))
     return parts

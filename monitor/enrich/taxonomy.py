@@ -20,7 +20,7 @@ from monitor.enrich.vocabulary import Name, Vocabulary
 from monitor.errors import BadInput
 
 #: Kinds of entity.
-KINDS = frozenset({"company", "state_body", "deposit"})
+KINDS = frozenset({"company", "state_body", "deposit", "exchange"})
 
 #: Classes of mineral: on the critical lists, or a base or precious metal.
 CLASSES = frozenset({"critical", "base"})
@@ -54,6 +54,10 @@ class Taxonomy:
     critical: frozenset[str]
     #: Mineral to the group that it belongs to.
     groups: dict[str, str]
+    #: Company, state body or deposit to its country, where it has one.
+    home: dict[str, str]
+    #: Companies and deposits that mine, refine or trade minerals before all.
+    dedicated: frozenset[str]
 
 
 def load_taxonomy(folder: Path | None = None) -> Taxonomy:
@@ -70,7 +74,8 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
     minerals = _minerals(root)
     words = _words(root)
     names = [name for number, row in minerals for name in _names("minerals.csv", number, row)]
-    names += _entity_names(root, {row["id"] for _, row in minerals})
+    entities = _entities(root, {row["id"] for _, row in minerals})
+    names += [name for number, row in entities for name in _names("entities.csv", number, row)]
     names += _country_names(root)
     names += [Name(phrase, Concept("nothing", phrase)) for phrase in words["nothing"]["words"]]
     return Taxonomy(
@@ -83,7 +88,21 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
         ),
         critical=frozenset(row["id"] for _, row in minerals if row["class"] == "critical"),
         groups={row["id"]: row["group"] for _, row in minerals if row["group"]},
+        home={
+            row["name"]: row["country"]
+            for _, row in entities
+            if _is_country(row["country"]) and row["kind"] != "exchange"
+        },
+        dedicated=frozenset(
+            row["name"]
+            for _, row in entities
+            if row["minerals"] and row["kind"] in {"company", "deposit"}
+        ),
     )
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == len("KZ") and code.isalpha() and code.isupper()
 
 
 def _minerals(root: Traversable) -> list[tuple[int, dict[str, str]]]:
@@ -100,20 +119,23 @@ def _minerals(root: Traversable) -> list[tuple[int, dict[str, str]]]:
     return minerals
 
 
-def _entity_names(root: Traversable, minerals: set[str]) -> Iterator[Name[Concept]]:
+def _entities(root: Traversable, minerals: set[str]) -> list[tuple[int, dict[str, str]]]:
     columns = ("name", "kind", "country", "names", "weak_names", "minerals")
-    for number, row in _rows(root, "entities.csv", columns):
+    entities = list(_rows(root, "entities.csv", columns))
+    for number, row in entities:
         if row["kind"] not in KINDS:
             raise _bad("entities.csv", number, f"kind {row['kind']!r} is none of {sorted(KINDS)}")
+        if any(c != "INT" and not _is_country(c) for c in row["country"].split("/")):
+            raise _bad("entities.csv", number, f"{row['country']!r} is no country code")
         unknown = set(filter(None, row["minerals"].split(";"))) - minerals
         if unknown:
             raise _bad("entities.csv", number, f"mineral {min(unknown)!r} is none")
-        yield from _names("entities.csv", number, row)
+    return entities
 
 
 def _country_names(root: Traversable) -> Iterator[Name[Concept]]:
     for number, row in _rows(root, "countries.csv", ("code", "names")):
-        if len(row["code"]) != len("KZ") or not row["code"].isupper():
+        if not _is_country(row["code"]):
             raise _bad("countries.csv", number, f"{row['code']!r} is no country code")
         row["kind"], row["name"] = "country", row["code"]
         yield from _names("countries.csv", number, row)

@@ -106,12 +106,19 @@ class Vocabulary(Generic[Meaning]):
 
 
 def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:
-    """Hits that do not overlap, longer ones first chosen, in order of their place."""
+    """
+    Hits that do not overlap, longer ones first chosen, in order of their place.
+
+    A name that has several meanings (`NdPr`) has them all.
+    """
     chosen: list[Hit[Meaning]] = []
+    spans: set[tuple[int, int]] = set()
     taken: set[int] = set()
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
-        if not any(at in taken for at in (hit.start, hit.end - 1)):
+        span = (hit.start, hit.end)
+        if span in spans or not any(at in taken for at in (hit.start, hit.end - 1)):
             taken.update(range(hit.start, hit.end))
+            spans.add(span)
             chosen.append(hit)
     return sorted(chosen, key=lambda hit: hit.start)
 

@@ -111,7 +111,9 @@ def _labels(pairs: Pairs) -> Rows:
         ("countries", "countries"),
         ("companies", "companies"),
     ):
-        sets = [(set(i[label]), set(p[field])) for i, p in pairs if i.get(label) is not None]
+        # What is not relevant is rarely labelled further.
+        told = [(i, p) for i, p in pairs if i.get("relevant", True) is not False]
+        sets = [(set(i[label]), set(p[field])) for i, p in told if i.get(label) is not None]
         if sets:
             yield field, Row(score=set_score(sets))
 
@@ -143,7 +145,8 @@ def _claim_score(pairs: Pairs, *, is_kind: bool) -> Score:
     """Claims by value and unit, and by kind if asked; each labelled one is found once."""
     hits = said = gold = 0
     for item, prediction in pairs:
-        wanted = [one for one in item["quantities"] if one.get("in_text", True)]
+        told = [one for one in item["quantities"] if one.get("in_text", True)]
+        wanted = _distinct(told, is_kind=is_kind)
         left = _distinct(prediction["claims"], is_kind=is_kind)
         said, gold = said + len(left), gold + len(wanted)
         for one in wanted:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.enrich import Enricher
+from monitor.enrich.claims import reader
 from monitor.enrich.numbers import value_of
 from monitor.enrich.taxonomy import load_taxonomy
 from monitor.errors import BadInput
@@ -24,9 +25,10 @@ def read(title, text="", **more):
     return enricher().enrich(title=title, text=text, **more)
 
 
-def figures(text, **more):
-    """(kind, value, unit, basis) of each figure."""
-    return [(c.kind, c.value, c.unit, c.basis) for c in read("", text, **more).claims]
+def figures(text):
+    """(kind, value, unit, basis) of each figure, whatever the text is about."""
+    claims = reader().read(f"\n{text}", read("", text).language, ())
+    return [(c.kind, c.value, c.unit, c.basis) for c in claims]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ def test_language(text, hint, language):
         ("Stephen Wolfram wrote a book", ()),
         ("Wolfram aus dem Bergbau, 300 Tonnen", ("tungsten",)),
         ("He took the lead in the race", ()),
-        ("Lead-zinc mine opens", ("lead",)),
+        ("Lead-zinc mine opens", ("lead", "zinc")),
         ("A tin of soup", ()),
         ("Tin smelter in Indonesia", ("tin",)),
         ("Индия купила самолёты на заводе", ()),
@@ -141,12 +143,14 @@ COST = ("capex", 1.1e9, "USD", "")
         ("La inversión será de 1.100 millones de dólares.", [COST]),
         ("A letter of interest for a US$900m loan.", [("loan", 9e8, "USD", "")]),
         ("Capacity of 12,000 tonnes a year.", [("capacity", 12_000.0, "t/y", "")]),
-        ("年产1.2万吨。", [("production", 12_000.0, "t/y", "")]),
+        ("年产1.2万吨。", [("capacity", 12_000.0, "t/y", "")]),
+        ("2023年产金5.9吨。", [("production", 5.9, "t", "")]),
+        ("It produced 5,000 tonnes a year.", [("production", 5000.0, "t/y", "")]),
         ("It trades at $1,250 per mtu.", [("price", 1250.0, "USD/mtu", "")]),
         ("Цена достигла 340 долларов за тонну.", [("price", 340.0, "USD/t", "")]),
         ("A grade of 0.7 g/t.", [("grade", 0.7, "g/t", "")]),
-        ("Duties of 93.5 % on graphite.", [("tariff", 93.5, "%", "")]),
-        ("Output fell 12 % in June.", [("change", 12.0, "%", "")]),
+        ("Duties of 93.5 % on graphite.", [("duty", 93.5, "%", "")]),
+        ("Output fell 12 % in June.", []),
         (
             "Resources of 50,000-100,000 t.",
             [("resource", 50_000.0, "t", ""), ("resource", 100_000.0, "t", "")],
@@ -162,8 +166,12 @@ def test_figures(text, claims):
 
 def test_the_stage_and_the_subject():
     """A figure carries how binding it is and what its sentence names."""
-    (claim,) = read("", "Cove Capital has a letter of interest for a $900 million loan.").claims
-    assert (claim.stage, claim.subjects) == ("letter_of_interest", ("Cove Capital",))
+    text = "Cove Capital has a letter of interest for a $900 million loan for its tungsten mine."
+    (claim,) = read("Tungsten", text).claims
+    assert (claim.stage, claim.subjects) == (
+        "letter_of_interest",
+        ("Cove Capital", "tungsten"),
+    )
 
 
 @pytest.mark.parametrize(
