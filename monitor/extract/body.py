@@ -45,9 +45,9 @@ def text_of(page: html.HtmlElement, *, title: str, stated: str) -> str:
         stated: JSON-LD `articleBody`; believed when the page shows much less.
     """
     text = _read(page, favor_recall=False)
-    wider = _read(page, favor_recall=True)
-    if len(wider) > WIDER * len(text):
-        text = wider
+    if WIDER * len(text) < _prose(page):
+        wider = _read(page, favor_recall=True)
+        text = wider if len(wider) > WIDER * len(text) else text
     if len(text) < LEAST_TEXT:
         simple = shielded(lambda: trafilatura.baseline(page)[1], "")
         text = max((text, simple), key=len)
@@ -60,6 +60,19 @@ def tidied(text: str, title: str) -> str:
     lines = [line for line in text.splitlines() if not _is_link_line(line)]
     head = [line for line in lines[:_TITLE_LINES] if _flat(line) != _flat(title)]
     return "\n".join(_once([*head, *lines[_TITLE_LINES:]])).strip()
+
+
+def _prose(page: html.HtmlElement) -> int:
+    """Characters in the page that are not in links: no reading finds more than these."""
+    body = page.find(".//body")
+    if body is None:
+        return 0
+    links = sum(_length(link) for link in body.iter("a"))
+    return _length(body) - links
+
+
+def _length(element: html.HtmlElement) -> int:
+    return len(" ".join("".join(map(str, element.itertext())).split()))
 
 
 def _is_link_line(line: str) -> bool:

@@ -2,8 +2,8 @@
 When a page was published, with the day as its publisher wrote it.
 
 Order of belief: what the page states for machines (JSON-LD, meta, microdata); what htmldate
-finds; what is shown beside the headline, which reads more languages. A year alone is no date:
-guesses of 1 January from a copyright line are refused.
+finds in markup; what is shown beside the headline, in more languages; what htmldate finds
+anywhere. A year alone is no date: guesses of 1 January from a copyright line are refused.
 """
 
 from __future__ import annotations
@@ -85,11 +85,12 @@ def published(
 
 def _guessed(page: html.HtmlElement, url: str, now: datetime, language: str) -> datetime | None:
     """The day that htmldate finds, with the hour shown for it; else what is shown."""
-    found = _found(page, url, now)
+    found = _found(page, url, now, is_extensive=False)
     shown = _first(_shown(page), now, language)
     if found and shown:
         return shown if shown.date() == found.date() else found
-    return found or shown
+    # The extensive search loads the words of 200 languages: 2 s in each new process.
+    return found or shown or _found(page, url, now, is_extensive=True)
 
 
 def _is_doubtful(article: Mapping[str, Any]) -> bool:
@@ -151,11 +152,19 @@ def _marks(element: html.HtmlElement) -> str:
     return " ".join(element.get(name, "") for name in ("class", "id", "itemprop"))
 
 
-def _found(page: html.HtmlElement, url: str, now: datetime) -> datetime | None:
+def _found(
+    page: html.HtmlElement, url: str, now: datetime, *, is_extensive: bool
+) -> datetime | None:
     """What htmldate finds, to the day."""
-    latest = now.strftime("%Y-%m-%d")
     day = shielded(
-        lambda: find_date(page, original_date=True, url=url or None, max_date=latest), None
+        lambda: find_date(
+            page,
+            original_date=True,
+            url=url or None,
+            max_date=now.strftime("%Y-%m-%d"),
+            extensive_search=is_extensive,
+        ),
+        None,
     )
     if not day or day.endswith("-01-01"):
         return None

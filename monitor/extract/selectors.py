@@ -73,8 +73,8 @@ def blocks(page: html.HtmlElement, selector: str, url: str) -> str:
 
 
 _BREAKS = frozenset(
-    ("p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote")
-    + ("section", "article", "ul", "ol", "table", "pre")
+    [f"h{level}" for level in range(1, 7)]
+    + ["p", "div", "li", "br", "tr", "blockquote", "section", "article", "ul", "ol", "table", "pre"]
 )
 
 
