@@ -11,9 +11,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 #: Words in a shingle. Source: Broder 1997, "On the resemblance and containment of documents".
 SHINGLE = 3
+
+#: Texts whose words are remembered: an article's neighbours are compared again and again.
+REMEMBERED = 1024
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
@@ -37,6 +41,8 @@ _LATIN = str.maketrans(
 
 def normalised(text: str) -> str:
     """Compatibility forms unified, case folded, accents and soft hyphens gone (NFKC, NFD)."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold().replace("\xad", "")
     marks = (c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", "".join(marks))
@@ -44,13 +50,18 @@ def normalised(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Words in order, normalised; runs without spaces as overlapping pairs."""
+    return list(_words(text))
+
+
+@lru_cache(REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for run in _WORD.findall(normalised(text)):
         if len(run) > 1 and _IS_CJK.match(run):
             found.extend(run[at : at + 2] for at in range(len(run) - 1))
         else:
             found.append(run)
-    return found
+    return tuple(found)
 
 
 def shingles(text: str | Sequence[str], size: int = SHINGLE) -> frozenset[int]:
@@ -59,7 +70,15 @@ def shingles(text: str | Sequence[str], size: int = SHINGLE) -> frozenset[int]:
 
     A text of fewer words has one: the whole of it. An empty one has none.
     """
-    found = words(text) if isinstance(text, str) else text
+    return _text_shingles(text, size) if isinstance(text, str) else _shingles(text, size)
+
+
+@lru_cache(REMEMBERED)
+def _text_shingles(text: str, size: int) -> frozenset[int]:
+    return _shingles(_words(text), size)
+
+
+def _shingles(found: Sequence[str], size: int) -> frozenset[int]:
     if not found:
         return frozenset()
     starts = range(max(1, len(found) - size + 1))
@@ -78,6 +97,7 @@ def content_hash(*parts: str) -> str:
     return hashlib.sha256(flat.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@lru_cache(REMEMBERED)
 def numbers(text: str) -> frozenset[str]:
     """
     Numbers as their digits, without separators or closing zeros of a fraction.
@@ -88,6 +108,7 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(_plain(found) for found in _NUMBER.findall(text))
 
 
+@lru_cache(REMEMBERED)
 def skeletons(text: str) -> frozenset[str]:
     """
     Consonants of capitalised words, the same in Latin and Cyrillic spelling.

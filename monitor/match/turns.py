@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from monitor.model import Telling
@@ -33,6 +33,7 @@ def _is_chinese(word: str) -> bool:
     return "\u3400" <= word[0] <= "\u9fff"
 
 
+@lru_cache(4096)
 def turns(text: str) -> frozenset[str]:
     """The turns that the words of a text name."""
     flat = normalised(text)
