@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from monitor import urls
@@ -20,6 +21,9 @@ from monitor.sources.kinds import channel_url
 
 #: Characters of a page that are looked at.
 MOST_TEXT = 2_000_000
+
+#: Tags that are looked at.
+MOST_TAGS = 20_000
 
 #: Offers that are kept.
 MOST_OFFERS = 10
@@ -77,7 +81,7 @@ def offers(page: str, url: str) -> tuple[Offer, ...]:
         page: HTML, well-formed or not.
         url: where it was found, for relative links (`base href` is honoured).
     """
-    tags = list(_tags(_visible(page[:MOST_TEXT])))
+    tags = list(islice(_tags(_visible(page[:MOST_TEXT])), MOST_TAGS))
     base = next((said["href"] for name, said, _ in tags if name == "base" and "href" in said), "")
     base = urls.absolute(url, base) or url
     declared, linked, channels = [], [], []

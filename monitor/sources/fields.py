@@ -183,7 +183,7 @@ def described(row: Mapping[str, str]) -> NewSource:
     Raises:
         BadInput: a field is not right.
     """
-    address = urls.checked(row.get("url", ""))
+    address = _address(row.get("url", ""))
     betrayed, url = watched_at(address)
     kind = choice(SourceKind, row.get("kind", ""), betrayed)
     state = choice(SourceState, row.get("state", ""), SourceState.ACTIVE)
@@ -223,6 +223,12 @@ def as_row(source: NewSource) -> dict[str, str]:
         "homepage": source.homepage,
         "options": options_text(source.options),
     }
+
+
+def _address(text: str) -> str:
+    """The address as it is written when it is whole, else as it must be meant."""
+    meant = urls.checked(text)
+    return urls.absolute("", text) or meant
 
 
 def _selector_fault(selector: str) -> str:

@@ -24,8 +24,8 @@ from monitor.sources.reading import Reading, gathered
 #: Larger files are refused (bytes).
 MOST_BYTES = 20_000_000
 
-#: Outlines beyond these are left out.
-MOST_OUTLINES = 100_000
+#: Feeds beyond these are left out.
+MOST_FEEDS = 50_000
 
 #: Tags that one feed takes from folders and categories.
 MOST_TAGS = 20
@@ -67,7 +67,7 @@ def read_opml(data: bytes) -> Reading:
     text = decoded(data)
     if "<outline" not in text.lower() and "&lt;outline" in text.lower():
         text = decoded_references(text)
-    reading = gathered(_sources(islice(outlines(text), MOST_OUTLINES)))
+    reading = gathered(islice(_sources(outlines(text)), MOST_FEEDS))
     if not reading.sources:
         raise _no_feed(text, reading.faults)
     return reading

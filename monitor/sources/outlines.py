@@ -55,7 +55,7 @@ def outlines(text: str) -> Iterator[Outline]:
             continue
         chunk = cleared[at : min(following, at + MOST_TAG)]
         attributes, end = _attributes(chunk)
-        folders = tuple(name for name in open_tags if name)[-MOST_DEPTH:]
+        folders = tuple(name for name in open_tags[-MOST_DEPTH:] if name)
         yield Outline(attributes, folders)
         if chunk.find("/>", end, end + 50) >= 0:
             continue
