@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree, html
 
@@ -28,11 +29,20 @@ MOST_ELEMENTS = 20_000
 #: Levels; deeper trees are no layout, and overflow the stack of recursive readers.
 MOST_LEVELS = 200
 
+#: More attributes in one tag are not even parsed: that takes quadratic time, too.
+MOST_PARSED_ATTRIBUTES = 5000
+
+#: One control character in so many is a page with mistakes; more of them are no page.
+MOST_CONTROLS = 20
+
 #: Characters of text, so that patterns which look everywhere end in time.
 MOST_TEXT = 1_000_000
 
 #: Longer attributes hold data for programs, not words (characters).
 LONGEST_ATTRIBUTE = 4000
+
+#: Attributes of one element; looking them up takes quadratic time.
+MOST_ATTRIBUTES = 100
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF"),
@@ -43,11 +53,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "an image"),
     (b"RIFF", "an image or sound"),
     (b"{", "JSON"),
-    (b"[{", "JSON"),
 )
 _MEDIA = frozenset({"image", "audio", "video", "font"})
+_OTHER = frozenset({"application/json", "application/pdf", "application/zip"})
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
-_SAMPLE = 4096
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _UNSEEN = ("style", "svg", "template", "canvas", "iframe", "object", "embed", "math")
 
 
@@ -59,15 +69,19 @@ def parsed(body: bytes, *, url: str, content_type: str) -> html.HtmlElement:
         Permanent: it is no web page, or no reasonable one.
     """
     refuse_other_kinds(body, url, content_type)
-    text = _UNFIT.sub("", decoded(body, content_type))
-    if not text.strip():
+    raw = decoded(body, content_type)
+    text = _UNFIT.sub("", raw)
+    if not raw.strip():
         raise Permanent("empty page", subject=url)
+    if (len(raw) - len(text)) > len(raw) / MOST_CONTROLS:
+        raise Permanent("binary data, not a web page", subject=url)
     if len(text) > MOST_MARKUP or text.count("<") > MOST_TAGS:
         raise Permanent(
             f"page of {len(text):,} characters and {text.count('<'):,} tags is too large",
             subject=url,
         )
-    # The parsers of HTML keep no names unless asked; a page's ids are of no use to us.
+    if _has_absurd_tag(text):
+        raise Permanent(f"a tag of more than {MOST_PARSED_ATTRIBUTES:,} attributes", subject=url)
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
     )
@@ -92,11 +106,20 @@ def refuse_other_kinds(body: bytes, url: str, content_type: str) -> None:
         if start.startswith(magic):
             raise Permanent(f"{what}, not a web page", subject=url)
     kind = content_type.split(";", maxsplit=1)[0].strip().lower()
-    if kind.split("/", maxsplit=1)[0] in _MEDIA:
+    if kind in _OTHER or kind.split("/", maxsplit=1)[0] in _MEDIA:
         raise Permanent(f"{kind}, not a web page", subject=url)
-    sample = body[:_SAMPLE]
-    if b"<" not in body and sample.count(b"\0") * 10 > len(sample):
-        raise Permanent("binary data, not a web page", subject=url)
+    if start.startswith(b"[") and b"<" not in body:
+        raise Permanent("JSON, not a web page", subject=url)
+
+
+def _has_absurd_tag(text: str) -> bool:
+    """Whether a tag has very many attributes, whatever their quoted values hold."""
+    for piece in text.split("<"):
+        if len(piece) > 2 * MOST_PARSED_ATTRIBUTES:
+            tag = _QUOTED.sub("", piece).partition(">")[0]
+            if len(tag.split()) > MOST_PARSED_ATTRIBUTES:
+                return piece[0].isalpha()
+    return False
 
 
 def lightened(page: html.HtmlElement, url: str) -> html.HtmlElement:
@@ -120,10 +143,20 @@ def lightened(page: html.HtmlElement, url: str) -> html.HtmlElement:
                 f"or {MOST_TEXT:,} characters of text",
                 subject=url,
             )
-        for name, value in element.attrib.items():
-            if len(value) > LONGEST_ATTRIBUTE:
-                del element.attrib[name]
+        _tame_attributes(element)
     return page
+
+
+def _tame_attributes(element: html.HtmlElement) -> None:
+    """Drop attributes that hold data for programs, and all beyond a sane number."""
+    attributes = element.attrib
+    if len(attributes) > MOST_ATTRIBUTES:
+        kept = {str(name): attributes[name] for name in islice(attributes, MOST_ATTRIBUTES)}
+        attributes.clear()
+        attributes.update(kept)
+    for name, value in attributes.items():
+        if len(value) > LONGEST_ATTRIBUTE:
+            del attributes[name]
 
 
 def _drop(element: html.HtmlElement) -> None:
