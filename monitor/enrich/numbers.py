@@ -25,6 +25,7 @@ _NUMBER = re.compile(
 )
 _CJK_BEFORE = re.compile(r"(?<=[\u3400-\u9fff])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
 _RANGE = re.compile(r"\s?(?:-|–|—|~|至|到|to|до|bis|a|à|hasta|and|und|y|и|ден)\s?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _GROUPS = re.compile(r"[ \u00a0\u202f'’]")
 
 #: How far behind a mass "a year" may stand: "tonnes of cathode a year".
@@ -121,7 +122,7 @@ class Grammar:
     ) -> Quantity | None:
         """`50,000-100,000 t`: the first number has the unit of the second."""
         between = _RANGE.fullmatch(text, first[1], second[0])
-        if between is None:
+        if between is None or _YEAR.fullmatch(text, *first):
             return None
         closing = self._read(text, *second, language)
         plain = value_of(text[second[0] : second[1]], language)
