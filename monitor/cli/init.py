@@ -52,12 +52,11 @@ def _write(path: Path) -> bool:
     """Write the commented defaults, unless the file is there."""
     if path.is_dir():
         raise BadInput("is a folder.", subject=str(path), advice="Name a file: --config FILE.")
+    if path.exists():
+        return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(default_toml())
-    except FileExistsError:
-        return False
+        path.write_text(default_toml(), encoding="utf-8")
     except OSError as error:
         raise BadInput(
             f"cannot be written: {error.strerror}.",

@@ -141,7 +141,7 @@ def _wanted(url: str, wishes: dict[str, Any]) -> NewSource:
 
 def _no_path(url: str) -> str:
     """The address, unless it names something on this machine."""
-    if _SCHEME.match(url) or not Path(url).exists():
+    if not url.strip() or _SCHEME.match(url) or not _is_here(url):
         return url
     if Path(url).is_dir():
         raise BadInput(
@@ -154,6 +154,13 @@ def _no_path(url: str) -> str:
         subject=url,
         advice=f"For a list of feeds: monitor sources import {shlex.quote(url)}",
     )
+
+
+def _is_here(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:  # too long for a path
+        return False
 
 
 def _host_name(url: str, kind: SourceKind) -> str:
