@@ -24,6 +24,7 @@ from monitor.errors import Unusable
 from monitor.model import Fetched, Outcome, PageRequest, Source
 from spiders import requests, verdict
 from spiders.body import BrokenBody, LargeBody, unpacked
+from spiders.handler import tls_context
 from spiders.manners import Manners, Robots
 from spiders.requests import MAX_HOPS, Ticket, ticket_of
 from spiders.rules import FetchRules
@@ -62,6 +63,8 @@ async def fetch_batch(
         batch.open[ticket] = None
     if not batch.open:
         return
+    # Loading the root certificates takes longer than the loop may wait.
+    await asyncio.to_thread(tls_context)
     try:
         await _crawl(batch)
     finally:

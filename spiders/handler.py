@@ -93,7 +93,7 @@ def guarded_connector(policy: AddressPolicy, *, limit: int) -> aiohttp.TCPConnec
 
 
 @cache
-def _tls_context() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """Certificates and host names are verified; loading the roots takes milliseconds."""
     return ssl.create_default_context()
 
@@ -107,7 +107,7 @@ class GuardedHandler(AiohttpDownloadHandler):
         # The parent's constructor would open a session with an unguarded connector.
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._batch = batch_of(crawler)
-        self._ssl_context = _tls_context()
+        self._ssl_context = tls_context()
         rules = self._batch.rules
         self._session = aiohttp.ClientSession(
             connector=guarded_connector(rules.allow_private, limit=rules.concurrency),

@@ -1,12 +1,25 @@
-"""Polite Scrapy settings, each with its reason; the defaults are wrong for a monitor."""
+"""
+Polite Scrapy settings, each with its reason; the defaults are wrong for a monitor.
+
+Our parts are named as classes and Scrapy's are imported here: what Scrapy loads by name at
+the first crawl it loads in the loop, which then serves nobody for half a second.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from spiders.rules import FetchRules
+import scrapy.core.downloader
+import scrapy.core.downloader.handlers
+import scrapy.logformatter
+import scrapy.resolver
+import scrapy.responsetypes
+import scrapy.statscollectors  # noqa: F401
 
-_HANDLER = "spiders.handler.GuardedHandler"
+from spiders.handler import GuardedHandler
+from spiders.middlewares import MannersMiddleware
+from spiders.rules import FetchRules
+from spiders.scheduler import HostScheduler
 
 
 def scrapy_settings(rules: FetchRules) -> dict[str, Any]:
@@ -22,7 +35,7 @@ def scrapy_settings(rules: FetchRules) -> dict[str, Any]:
         "EXTENSIONS_BASE": {},
         "SPIDER_MIDDLEWARES_BASE": {},
         "DOWNLOADER_MIDDLEWARES_BASE": {},
-        "DOWNLOADER_MIDDLEWARES": {"spiders.middlewares.MannersMiddleware": 500},
+        "DOWNLOADER_MIDDLEWARES": {MannersMiddleware: 500},
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         "RETRY_ENABLED": False,
@@ -34,14 +47,14 @@ def scrapy_settings(rules: FetchRules) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": False,
         # Only the web: a redirect must not open local files.
         "DOWNLOAD_HANDLERS": {
-            "http": _HANDLER,
-            "https": _HANDLER,
+            "http": GuardedHandler,
+            "https": GuardedHandler,
             "file": None,
             "data": None,
             "ftp": None,
             "s3": None,
         },
-        "SCHEDULER": "spiders.scheduler.HostScheduler",
+        "SCHEDULER": HostScheduler,
         "USER_AGENT": rules.agent_header,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_TIMEOUT": rules.timeout_s,

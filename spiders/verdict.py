@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from aiohttp import InvalidURL
+from aiohttp import InvalidURL, ServerDisconnectedError
 from aiohttp.http_exceptions import HttpProcessingError
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -135,7 +135,7 @@ def _passing(error: BaseException, rules: FetchRules) -> str:
         return "no secure connection could be agreed on"
     if isinstance(error, ResponseDataLossError):
         return "the connection broke before the end of the body"
-    if isinstance(error, ConnectionResetError | BrokenPipeError):
+    if isinstance(error, ConnectionResetError | BrokenPipeError | ServerDisconnectedError):
         return "the site closed the connection"
     if isinstance(error, HttpProcessingError):
         return "the site's answer is not valid HTTP"

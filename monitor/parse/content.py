@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.parse import markup
 from monitor.urls import absolute
 
 #: Addresses kept of one entry.
 _LINK_LIMIT = 200
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 
 
 def chosen(summary: str, content: str) -> tuple[str, str]:
@@ -20,3 +23,9 @@ def addresses(html: str, base: str) -> tuple[str, ...]:
         return ()
     found = (absolute(base, href) for href in markup.hrefs(html))
     return tuple(dict.fromkeys(filter(None, found)))[:_LINK_LIMIT]
+
+
+def language_tag(text: str) -> str:
+    """The language when it is one in form (BCP 47), else ''; publishers write anything there."""
+    found = _LANGUAGE.fullmatch(text.strip())
+    return found[0] if found else ""

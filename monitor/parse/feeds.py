@@ -20,7 +20,7 @@ from monitor.encoding import decoded
 from monitor.model import Document, Entry
 from monitor.parse import markup
 from monitor.parse.cleaning import ROOT, chunks, cleaned
-from monitor.parse.content import addresses, chosen
+from monitor.parse.content import addresses, chosen, language_tag
 from monitor.parse.jsonfeed import parse_json_feed
 from monitor.parse.sniffing import is_html, no_feed, refuse_binary
 from monitor.urls import absolute
@@ -111,7 +111,7 @@ def _document(
     home = absolute(url, _string(feed, "link"))
     # RFC 4287 resolves against the document; RSS is silent and publishers mean their site.
     base = url if version.startswith("atom") else home or url
-    language = _string(feed, "language")
+    language = language_tag(_string(feed, "language"))
     return Document(
         title=markup.plain(_string(feed, "title")),
         language=language,
@@ -172,8 +172,8 @@ def _own_base(item: Mapping[str, Any], base: str) -> str:
 
 def _own_language(item: Mapping[str, Any]) -> str:
     """dc:language or xml:lang of the item."""
-    inherited = (_string(detail, "language") for detail in _details(item))
-    return _string(item, "language") or next(filter(None, inherited), "")
+    said = (_string(one, "language") for one in (item, *_details(item)))
+    return next(filter(None, map(language_tag, said)), "")
 
 
 def _contents(item: Mapping[str, Any]) -> list[str]:

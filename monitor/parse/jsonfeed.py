@@ -11,7 +11,7 @@ from monitor.dates import parse_date
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
 from monitor.parse import markup
-from monitor.parse.content import addresses, chosen
+from monitor.parse.content import addresses, chosen, language_tag
 from monitor.urls import absolute
 
 #: An item has one of these; without a declared version they are asked for.
@@ -37,7 +37,7 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> Document:
     if not is_declared and not any(_TELLING & item.keys() for item in good):
         raise Permanent("JSON, but not a JSON Feed (no version, no stories)", subject=url)
     bad = len(items) - len(good)
-    language = _text(feed, "language")
+    language = language_tag(_text(feed, "language"))
     base = absolute(url, _text(feed, "home_page_url")) or url
     return Document(
         title=markup.plain(_text(feed, "title")),
@@ -51,7 +51,7 @@ def _entry(
     item: Mapping[str, Any], feed: Mapping[str, Any], base: str, language: str, now: datetime
 ) -> Entry:
     link = absolute(base, _text(item, "url")) or absolute(base, _text(item, "external_url"))
-    own = _text(item, "language") or language
+    own = language_tag(_text(item, "language")) or language
     raw = _text(item, "date_published") or _text(item, "date_modified")
     html, text = _text(item, "content_html"), _text(item, "content_text")
     summary, content = chosen(
@@ -66,7 +66,7 @@ def _entry(
         content=content,
         authors=_authors(item) or _authors(feed),
         published_at=parse_date(raw, now=now, language=own),
-        published_raw=raw,
+        published_raw=markup.collapsed(raw),
         language=own,
         links=addresses(html, link or base),
     )

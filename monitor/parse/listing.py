@@ -21,7 +21,7 @@ from monitor.encoding import decoded
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
 from monitor.parse import markup
-from monitor.parse.content import addresses
+from monitor.parse.content import addresses, language_tag
 from monitor.parse.sniffing import refuse_binary
 from monitor.urls import absolute, canonical_key
 
@@ -53,7 +53,7 @@ def parse_listing(
     refuse_binary(body, url)
     page = _tree(decoded(body, content_type), url)
     base = _base(page, url)
-    language = page.get("lang") or ""
+    language = language_tag(page.get("lang") or "")
     chosen = options.get("item", "")
     blocks = _select(page, chosen, url) if chosen else list(_headlines(page))
     if not blocks:

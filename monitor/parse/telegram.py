@@ -107,7 +107,7 @@ def parse_channel(body: bytes, *, url: str, now: datetime) -> Document:
 
 
 def _entries(message: html.HtmlElement, url: str, now: datetime) -> list[Entry]:
-    guid = str(message.get("data-post")).strip()
+    guid = markup.collapsed(str(message.get("data-post")))
     address = absolute(url, f"https://t.me/{guid}")
     raw = next(iter(message.xpath(".//time/@datetime")), "")
     lines = _lines(message, url)
@@ -127,7 +127,7 @@ def _entries(message: html.HtmlElement, url: str, now: datetime) -> list[Entry]:
                 content=content,
                 authors=_some(_words_of(message, "tgme_widget_message_from_author")),
                 published_at=parse_date(raw, now=now),
-                published_raw=raw,
+                published_raw=markup.collapsed(raw),
                 forwarded_from=_words_of(message, "tgme_widget_message_forwarded_from_name"),
                 part=number if len(parts) > 1 else 0,
                 links=tuple(links),

@@ -3,8 +3,11 @@
 import asyncio
 import gzip
 import logging
+import subprocess
+import sys
 import zlib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,8 @@ from spiders.batch import fetch_batch
 from spiders.manners import Manners
 from tests.spiders.helpers import fetch, fetch_one, page, rules, source
 from tests.spiders.server import HOSTS, answer, web
+
+ROOT = Path(__file__).parents[2]
 
 
 def run(use):
@@ -94,6 +99,13 @@ def test_packed_bodies(encode):
     """Gzip and deflate are unpacked."""
     name = "gzip" if encode is gzip.compress else "deflate"
     assert outcome_of(answer(encode(b"<rss/>"), Content_Encoding=name)).body == b"<rss/>"
+
+
+def test_a_server_that_hangs_up():
+    """A connection closed without an answer has its cause."""
+    fetched = outcome_of(b"")
+    assert (fetched.outcome, fetched.cause) == (Outcome.FAILED, "the site closed the connection")
+    assert fetched.retryable
 
 
 def test_a_silent_server():
@@ -382,3 +394,25 @@ def test_many_sources():
         return await fetch(listed, obey_robots=True)
 
     assert len({one.source_id for one in run(use)}) == 1200
+
+
+def test_the_first_crawl_does_not_block_the_loop():
+    """Nothing is loaded in the loop: certificates and modules come before."""
+    script = """
+import asyncio, sys
+from tests.spiders import helpers
+from tests.spiders.server import answer, web
+known = set(sys.modules)
+
+async def crawl():
+    async with web() as site:
+        site.routes["/feed"] = answer(b"x")
+        await helpers.fetch_one(site.url("/feed"))
+
+asyncio.run(crawl())
+print(*sorted(name for name in set(sys.modules) - known if "." in name))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert [name for name in done.stdout.split() if name.startswith(("scrapy", "twisted"))] == []
