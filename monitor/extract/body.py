@@ -8,20 +8,29 @@ stand in the page a second time (for small screens, for print), and links to oth
 from __future__ import annotations
 
 import re
+from configparser import ConfigParser
 
 import trafilatura
-from lxml import html
+from lxml import etree, html
+from trafilatura.settings import DEFAULT_CONFIG, use_config
 
 from monitor.extract.shield import shielded
 
-#: A text of fewer characters makes us look again by other means.
+#: A text with less matter makes us look again by other means.
 LEAST_TEXT = 200
 
 #: A wider reading is taken when it is longer by this factor: then whole sections were missed.
 WIDER = 1.2
 
+#: A cruder reading, or JSON-LD, is taken when it is longer by this factor.
+MUCH_MORE = 2
+
 #: Lines that were seen before are dropped when so many characters of them follow each other.
 REPEATED_RUN = 100
+
+#: Characters that make a text in a script without spaces; trafilatura's 250 are for letters.
+_LEAST_DENSE = "80"
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 #: Lines at the start that may repeat the title.
 _TITLE_LINES = 3
@@ -35,6 +44,17 @@ _ALSO = re.compile(
 )
 
 
+def _dense() -> ConfigParser:
+    """Trafilatura's settings for Chinese and Japanese."""
+    rules: ConfigParser = use_config()
+    rules.set("DEFAULT", "MIN_EXTRACTED_SIZE", _LEAST_DENSE)
+    rules.set("DEFAULT", "MIN_OUTPUT_SIZE", "1")
+    return rules
+
+
+_DENSE = _dense()
+
+
 def text_of(page: html.HtmlElement, *, title: str, stated: str) -> str:
     """
     The article's text, a line for each paragraph; '' when the page has none.
@@ -44,15 +64,23 @@ def text_of(page: html.HtmlElement, *, title: str, stated: str) -> str:
         title: of the page, taken out of the text's first lines.
         stated: JSON-LD `articleBody`; believed when the page shows much less.
     """
-    text = _read(page, favor_recall=False)
-    if WIDER * len(text) < _prose(page):
-        wider = _read(page, favor_recall=True)
+    body = page.find(".//body")
+    prose = "" if body is None else _prose(body)
+    rules = _DENSE if 2 * len(_WIDE.findall(prose)) > len(prose) else DEFAULT_CONFIG
+    text = _read(page, rules, favor_recall=False)
+    if WIDER * len(text) < len(prose):
+        wider = _read(page, rules, favor_recall=True)
         text = wider if len(wider) > WIDER * len(text) else text
-    if len(text) < LEAST_TEXT:
+    if matter(text) < LEAST_TEXT:
         simple = shielded(lambda: trafilatura.baseline(page)[1], "")
-        text = max((text, simple), key=len)
-    text = stated if len(stated) > 2 * len(text) else text
+        text = simple if len(simple) > MUCH_MORE * len(text) else text
+    text = stated if len(stated) > MUCH_MORE * len(text) else text
     return tidied(text, title)
+
+
+def matter(text: str) -> int:
+    """Characters, those of scripts without spaces counted threefold: they say as much more."""
+    return len(text) + 2 * len(_WIDE.findall(text))
 
 
 def tidied(text: str, title: str) -> str:
@@ -62,17 +90,18 @@ def tidied(text: str, title: str) -> str:
     return "\n".join(_once([*head, *lines[_TITLE_LINES:]])).strip()
 
 
-def _prose(page: html.HtmlElement) -> int:
-    """Characters in the page that are not in links: no reading finds more than these."""
-    body = page.find(".//body")
-    if body is None:
-        return 0
-    links = sum(_length(link) for link in body.iter("a"))
-    return _length(body) - links
-
-
-def _length(element: html.HtmlElement) -> int:
-    return len(" ".join("".join(map(str, element.itertext())).split()))
+def _prose(body: html.HtmlElement) -> str:
+    """All words of the page that are not in links: no reading finds more than these."""
+    pieces: list[str] = []
+    depth = 0
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        is_start = event == "start"
+        if element.tag == "a":
+            depth += 1 if is_start else -1
+        words = element.text if is_start else element.tail
+        if words and depth == 0:
+            pieces += words.split()
+    return " ".join(pieces)
 
 
 def _is_link_line(line: str) -> bool:
@@ -103,11 +132,15 @@ def _flat(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).casefold().strip()
 
 
-def _read(page: html.HtmlElement, *, favor_recall: bool) -> str:
+def _read(page: html.HtmlElement, rules: ConfigParser, *, favor_recall: bool) -> str:
     """Trafilatura's text; a second look is for missed sections and needs no comparison."""
     found = shielded(
         lambda: trafilatura.extract(
-            page, include_comments=False, favor_recall=favor_recall, fast=favor_recall
+            page,
+            include_comments=False,
+            favor_recall=favor_recall,
+            fast=favor_recall,
+            config=rules,
         ),
         None,
     )

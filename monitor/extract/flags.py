@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.extract.body import matter
 from monitor.extract.metadata import Metadata
 
 #: A text with less matter than this is a summary, whatever it says.
@@ -49,11 +50,6 @@ def flags_of(text: str, found: Metadata) -> tuple[str, ...]:
         "summary_only": is_short and bool(text),
     }
     return tuple(name for name, is_so in flags.items() if is_so)
-
-
-def matter(text: str) -> int:
-    """Characters, those of scripts without spaces counted threefold: they say as much more."""
-    return len(text) + 2 * len(_WIDE.findall(text))
 
 
 def _falls_short(text: str, found: Metadata) -> bool:

@@ -124,8 +124,10 @@ def _shown(page: html.HtmlElement) -> Iterator[str]:
     marked = [one for one in near if one.tag == "time" or _DATED.search(_marks(one))]
     for element in (*marked, *near):
         text = " ".join(str(element.text_content()).split())
-        if len(text) <= _LONGEST_DATE and _YEAR.search(text) and _is_mostly_date(text):
-            yield element.get("datetime") or text
+        if stamp := element.get("datetime"):
+            yield stamp
+        elif len(text) <= _LONGEST_DATE and _YEAR.search(text) and _is_mostly_date(text):
+            yield text
 
 
 def _is_mostly_date(text: str) -> bool:
@@ -143,7 +145,7 @@ def _beside_headline(page: html.HtmlElement) -> Iterator[html.HtmlElement]:
         count = 0
         for element in headings[0].xpath(f"{axis}::*[position() <= {_NEAR}]"):
             is_aside = any(above.tag in _ASIDE for above in element.iterancestors())
-            if not is_aside and element.tag not in {"script", "p"}:
+            if not is_aside and element.tag != "script":
                 count += 1
                 yield element
 

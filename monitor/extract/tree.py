@@ -114,12 +114,9 @@ def refuse_other_kinds(body: bytes, url: str, content_type: str) -> None:
 
 def _has_absurd_tag(text: str) -> bool:
     """Whether a tag has very many attributes, whatever their quoted values hold."""
-    for piece in text.split("<"):
-        if len(piece) > 2 * MOST_PARSED_ATTRIBUTES:
-            tag = _QUOTED.sub("", piece).partition(">")[0]
-            if len(tag.split()) > MOST_PARSED_ATTRIBUTES:
-                return piece[0].isalpha()
-    return False
+    long_pieces = (piece for piece in text.split("<") if len(piece) > 2 * MOST_PARSED_ATTRIBUTES)
+    tags = (_QUOTED.sub("", piece).partition(">")[0] for piece in long_pieces)
+    return any(tag[:1].isalpha() and len(tag.split()) > MOST_PARSED_ATTRIBUTES for tag in tags)
 
 
 def lightened(page: html.HtmlElement, url: str) -> html.HtmlElement:
