@@ -40,7 +40,9 @@ class Finding:
 @pass_session
 def check(session: Session, names: tuple[str, ...], as_json: bool) -> int:
     """
-    Poll paused sources (or those named) and activate what answers with entries.
+    Poll paused sources, and activate what answers.
+
+    Answering means: with entries. Sources that are named are polled whatever their state.
 
     \b
     Examples:
@@ -62,8 +64,15 @@ def check(session: Session, names: tuple[str, ...], as_json: bool) -> int:
             findings = [_finding(session, source, started) for source in chosen]
             for finding in findings:
                 _settle(session, finding, as_json=as_json)
+    return _said(session, findings)
+
+
+def _said(session: Session, findings: list[Finding]) -> int:
+    """The last line, and the exit status."""
     answering = sum(not finding.cause for finding in findings)
     session.say(f"{answering} of {len(findings)} answer with entries")
+    if not answering and len({finding.cause for finding in findings}) == 1 < len(findings):
+        session.say(f"Every one failed: {findings[0].cause}. Is the network up? monitor doctor")
     return 0 if answering == len(findings) else 1
 
 

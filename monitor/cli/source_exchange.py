@@ -71,7 +71,9 @@ def import_(session: Session, paths: tuple[str, ...], dry_run: bool, as_json: bo
 @pass_session
 def export(session: Session, form: str) -> int:
     """
-    Write all sources to stdout, paused ones too; `import` reads them back.
+    Write all sources to stdout, as OPML or CSV.
+
+    Paused ones too, with all that is known of them; `import` reads them back.
 
     \b
     Examples:
