@@ -13,12 +13,14 @@ Scale" (how little copies of one wire may share).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 from monitor.model import Copy, Enrichment, Telling
-from monitor.text import numbers, shingles, words
+from monitor.text import SHINGLE, numbers, shingles, words
+from monitor.urls import host
 
 #: One shingle in so many is a key.
 SAMPLE = 12
@@ -46,6 +48,16 @@ LEAST_SHINGLES = 10
 #: Share of the shorter text's numbers that may be missing in the longer one.
 MISSING_NUMBERS = 1 / 3
 
+#: The opening of a longer and later text, in words: if it is new, and so is the title, the rest
+#: is background, and the text tells something that the shorter one does not.
+OPENING_WORDS = 30
+OPENING_SHARE = 0.3
+SAME_SUBJECT = 0.5
+FOLLOW_UP = timedelta(hours=6)
+
+#: An outlet that uses a title again after this time opens the next issue of a series.
+NEXT_ISSUE = timedelta(hours=18)
+
 #: Copies of one text appear within this time of each other.
 WINDOW = timedelta(days=14)
 
@@ -57,6 +69,8 @@ WITNESSES = 3
 
 #: An earlier date than this much before counts: feeds round to minutes.
 EARLIER = timedelta(minutes=1)
+
+_DIGITS = re.compile(r"\d+")
 
 
 def bands(text: str) -> list[int]:
@@ -135,6 +149,10 @@ def _edge(telling: Telling, mine: frozenset[int], other: Telling) -> Copy | None
     missing = _missing_numbers(shorter, longer)
     if missing > MISSING_NUMBERS or (share < NEARLY_ALL and _foreign_names(shorter, longer)):
         return None
+    if _is_series(telling, other) or _is_filled_anew(shorter, longer):
+        return None
+    if _is_follow_up(shorter, longer):
+        return None
     why = f"{share:.0%} of the shorter text's word triples stand in both"
     if share < ENOUGH:
         witness = _witness(telling, other, missing)
@@ -145,6 +163,47 @@ def _edge(telling: Telling, mine: frozenset[int], other: Telling) -> Copy | None
     if original != other.article_id:
         why = f"{why} (compared with a{other.article_id}, itself a copy)"
     return Copy(original_id=original, containment=round(share, 3), why=why)
+
+
+def _is_series(one: Telling, other: Telling) -> bool:
+    """Whether both are issues of one series: one title, another day or other numbers."""
+    titles = (_masked(one.title), _masked(other.title))
+    if containment(shingles(titles[0], size=1), shingles(titles[1], size=1)) < SAME_TITLE:
+        return False
+    said = numbers(one.title), numbers(other.title)
+    is_same_outlet = host(one.url) == host(other.url) != ""
+    return bool(said[0] and said[1] and said[0] != said[1]) or (
+        is_same_outlet and abs(one.at - other.at) >= NEXT_ISSUE
+    )
+
+
+def _is_filled_anew(shorter: Telling, longer: Telling) -> bool:
+    """Whether the same sentences stand in both with other numbers: a series, or an update."""
+    plain = _shared(words(shorter.text), words(longer.text))
+    masked = _shared(_masked(shorter.text), _masked(longer.text))
+    return masked > plain
+
+
+def _shared(mine: list[str], theirs: list[str]) -> int:
+    """How many places of the first text begin a shingle that the second has."""
+    known = {tuple(theirs[at : at + SHINGLE]) for at in range(len(theirs) - SHINGLE + 1)}
+    starts = range(len(mine) - SHINGLE + 1)
+    return sum(tuple(mine[at : at + SHINGLE]) in known for at in starts)
+
+
+def _masked(text: str) -> list[str]:
+    return [_DIGITS.sub("0", word) for word in words(text)]
+
+
+def _is_follow_up(shorter: Telling, longer: Telling) -> bool:
+    """Whether the longer text is later news on top of the shorter one's words."""
+    if longer.at - shorter.at < FOLLOW_UP:
+        return False
+    opening = shingles(words(longer.text)[:OPENING_WORDS])
+    if containment(opening, shingles(shorter.text)) >= OPENING_SHARE:
+        return False
+    titles = containment(shingles(shorter.title, size=1), shingles(longer.title, size=1))
+    return titles < SAME_SUBJECT
 
 
 def _missing_numbers(shorter: Telling, longer: Telling) -> float:

@@ -37,6 +37,9 @@ PRIOR = {
     "word": 0.02,
 }
 
+#: Sorts that name a matter for months.
+LASTING = frozenset({"company", "place", "figure"})
+
 #: How many articles the prior counts for.
 PRIOR_ARTICLES = 200
 
@@ -68,6 +71,11 @@ def tokens(title: str, text: str, enrichment: Enrichment) -> list[str]:
     long_words = [w for w in words(opening) if len(w) >= LEAST_LETTERS or not w.isascii()]
     found += [f"word:{word}" for word in dict.fromkeys(long_words)][:MOST_WORDS]
     return [token for token in dict.fromkeys(found) if sort_of(token) in PRIOR]
+
+
+def lasting(found: Iterable[str]) -> list[str]:
+    """Those tokens that hold a story together for months: companies, deposits, figures."""
+    return [token for token in found if sort_of(token) in LASTING]
 
 
 def sort_of(token: str) -> str:

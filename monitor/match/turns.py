@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -14,19 +15,29 @@ from monitor.text import normalised
 OPENING_CHARS = 700
 
 
+#: Words that may stand where the data says `..`.
+BETWEEN = r"\w*(?:\W+\w+){0,6}?\W+"
+
+
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """Turn to the pattern of all its words; data file `turns.toml`."""
+def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Turn to the patterns of words that ask for it, and of words that tell it."""
     data = tomllib.loads(files("monitor.match").joinpath("turns.toml").read_text("utf-8"))
     patterns = {}
     for turn, by_language in data.items():
         words = {normalised(word) for found in by_language.values() for word in found}
-        any_word = "|".join(
-            ("" if _is_chinese(word) else r"\b") + re.escape(word)
+        asking = {word for word in words if not word.startswith("~")}
+        patterns[turn] = (_any_of(asking), _any_of({word.lstrip("~") for word in words}))
+    return patterns
+
+
+def _any_of(words: AbstractSet[str]) -> re.Pattern[str]:
+    return re.compile(
+        "|".join(
+            ("" if _is_chinese(word) else r"\b") + BETWEEN.join(map(re.escape, word.split(" .. ")))
             for word in sorted(words, key=lambda word: (-len(word), word))
         )
-        patterns[turn] = re.compile(any_word)
-    return patterns
+    )
 
 
 def _is_chinese(word: str) -> bool:
@@ -35,15 +46,22 @@ def _is_chinese(word: str) -> bool:
 
 @lru_cache(4096)
 def turns(text: str) -> frozenset[str]:
-    """The turns that the words of a text name."""
+    """The turns that the words of a text ask for, as a title does."""
     flat = normalised(text)
-    return frozenset(turn for turn, pattern in _patterns().items() if pattern.search(flat))
+    return frozenset(turn for turn, (asks, _) in _patterns().items() if asks.search(flat))
+
+
+@lru_cache(4096)
+def told(text: str) -> frozenset[str]:
+    """The turns that the words of a text tell, be it in passing."""
+    flat = normalised(text)
+    return frozenset(turn for turn, (_, tells) in _patterns().items() if tells.search(flat))
 
 
 def parted(one: Telling, other: Telling) -> str:
     """The turn that one title names and the other article does not open with, or ''."""
     for teller, hearer in ((one, other), (other, one)):
         named = turns(teller.title)
-        if named and not named & turns(f"{hearer.title}\n{hearer.text[:OPENING_CHARS]}"):
+        if named and not named & told(f"{hearer.title}\n{hearer.text[:OPENING_CHARS]}"):
             return min(named)
     return ""
