@@ -27,7 +27,9 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> Document:
     """
     try:
         feed = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise Permanent("neither XML nor valid JSON: nested too deeply", subject=url) from error
+    except ValueError as error:
         raise Permanent(f"neither XML nor valid JSON: {error}", subject=url) from error
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from monitor.errors import BadInput, Permanent
-from monitor.parse.pool import Workers
+from monitor.parse.pool import Workers, allowance
 
 
 def double(number, *, plus=0):
@@ -64,3 +64,25 @@ def test_errors_survive_pickling():
     """Message, subject and advice of an error survive the way between processes."""
     error = pickle.loads(pickle.dumps(Permanent("m", subject="s", advice="a.")))
     assert (error.message, error.subject, error.advice, str(error)) == ("m", "s", "a.", "s: m a.")
+
+
+def test_large_bodies_have_more_time():
+    """A task has twenty seconds, and more for each megabyte that it is given."""
+    assert allowance(["feed", b"x" * 1000]) == pytest.approx(20, abs=0.1)
+    assert allowance(["feed", b"x" * 10_000_000]) == pytest.approx(80)
+
+
+def test_an_offender_is_killed_alone(workers):
+    """Tasks that wait behind one that hangs, or takes its process along, all get their value."""
+
+    async def together():
+        hanging = workers.run(time.sleep, 60, timeout_s=0.5)
+        crashing = workers.run(os._exit, 3)
+        return await asyncio.gather(
+            hanging, crashing, *(workers.run(double, n) for n in range(20)), return_exceptions=True
+        )
+
+    hung, crashed, *values = asyncio.run(together())
+    assert isinstance(hung, Permanent)
+    assert isinstance(crashed, Permanent)
+    assert values == [2 * number for number in range(20)]
