@@ -7,21 +7,23 @@ runs once and what the daemon runs by the clock.
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from monitor.addresses import AddressPolicy
-from monitor.enrich import Enricher
-from monitor.enrich.taxonomy import load_taxonomy
-from monitor.model import Fetched, PageRequest, Source
+from monitor.model import Fetched, Outcome, PageRequest, Source
 from monitor.parse.pool import Workers
 from monitor.pipeline import Pipeline, Tally
 from monitor.ports import Runner
 from monitor.settings import FetchSettings, Settings
 from spiders.batch import fetch_batch
+from spiders.handler import tls_context
 from spiders.manners import Manners
+from spiders.outage import outage
 from spiders.rules import FetchRules
 
 #: Called with the number of answers taken and of requests known so far.
@@ -33,6 +35,9 @@ LEFT_OVER_PAGES = 500
 #: Entries whose article was cut off by a crash, repaired at the start of a crawl.
 CUT_OFF_ENTRIES = 10_000
 
+#: Threads that compute must give way this soon (seconds), so that the loop is not kept waiting.
+SWITCH_INTERVAL_S = 0.001
+
 
 class Crawler:
     """Spiders, manners and pipeline of one process; many crawls share it."""
@@ -41,18 +46,25 @@ class Crawler:
         self.runner = runner
         self.rules = fetch_rules(settings.fetch)
         self.manners = Manners()
-        self.pipeline = Pipeline(
-            settings=settings,
-            runner=runner,
-            workers=workers,
-            enricher=Enricher(load_taxonomy(), threshold=settings.relevance.threshold),
-        )
+        self.pipeline = Pipeline(settings=settings, runner=runner, workers=workers)
+        #: Wanted pages that a crawl of this process has in hand.
+        self._in_hand: set[int] = set()
 
     async def crawl(
-        self, sources: Sequence[Source], *, progress: Progress | None = None
+        self,
+        sources: Sequence[Source],
+        *,
+        only_these: bool = False,
+        progress: Progress | None = None,
     ) -> tuple[Tally, float]:
         """
-        Poll these sources and fetch the pages they want.
+        Poll these sources, and fetch the pages that they want or that were left over.
+
+        When no host answers and the fault is our network's, nothing is held against the
+        sources: `Tally.outage` says what is wrong, and all of them stay due.
+
+        Args:
+            only_these: leave the pages that other sources want for another crawl.
 
         Returns:
             What was done, and the seconds it took.
@@ -61,55 +73,123 @@ class Crawler:
             Unusable: the store failed; what was committed before is kept.
         """
         started = time.monotonic()
-        tally = Tally()
-        known = {source.id: source for source in await self.runner.read(lambda s: s.sources())}
-        await self._repair(known, tally)
-        now = datetime.now(UTC)
-        ids = [source.id for source in sources]
-        pages = await self.runner.write(
-            lambda s: s.wanted_pages(now=now, limit=LEFT_OVER_PAGES, source_ids=ids)
-        )
-        requests = {page.id: page for page in pages}
-        done = 0
-
-        async def want(fetched: Fetched) -> Sequence[PageRequest]:
-            nonlocal done
-            source = known[fetched.source_id]
-            more: Sequence[PageRequest] = ()
-            if fetched.page_id is None:
-                more = await self.pipeline.take_source(source, fetched, tally)
-                requests.update((page.id, page) for page in more)
-            else:
-                request = requests[fetched.page_id]
-                await self.pipeline.take_page(source, request, fetched, tally)
-            done += 1
-            if progress:
-                progress(done, len(sources) + len(requests))
-            return more
-
+        one = _Crawl(self, {source.id: source for source in sources}, progress)
+        await one.repair()
+        pages = await self._left_over([source.id for source in sources] if only_these else None)
         try:
-            await fetch_batch(sources, pages, want=want, rules=self.rules, manners=self.manners)
+            await one.run(sources, pages)
         except ExceptionGroup as group:
             # The store is gone, or one item met a fault of ours: the first says it.
             raise group.exceptions[0] from group
-        return tally, time.monotonic() - started
+        finally:
+            self._in_hand -= one.requests.keys()
+        return one.tally, time.monotonic() - started
 
-    async def _repair(self, known: dict[int, Source], tally: Tally) -> None:
+    async def _left_over(self, source_ids: Sequence[int] | None) -> list[PageRequest]:
+        now = datetime.now(UTC)
+        pages = await self.runner.write(
+            lambda s: s.wanted_pages(now=now, limit=LEFT_OVER_PAGES, source_ids=source_ids)
+        )
+        # A lease ends while its page still queues behind others of a slow host.
+        mine = [page for page in pages if page.id not in self._in_hand]
+        self._in_hand.update(page.id for page in mine)
+        return mine
+
+    def take(self, pages: Sequence[PageRequest]) -> None:
+        """A crawl of this process has these pages in hand now."""
+        self._in_hand.update(page.id for page in pages)
+
+
+class _Crawl:
+    """One crawl under way: what it knows, and what it holds back until it knows more."""
+
+    def __init__(
+        self, owner: Crawler, sources: dict[int, Source], progress: Progress | None
+    ) -> None:
+        self.tally = Tally()
+        self.requests: dict[int, PageRequest] = {}
+        self._owner = owner
+        self._sources = sources
+        self._progress = progress
+        self._polls = len(sources)
+        self._done = 0
+        #: Whether any host answered anything at all.
+        self._is_answered = False
+        #: Failures without any answer: they count once we know that they are not ours.
+        self._silent: list[Fetched] = []
+
+    async def repair(self) -> None:
         """Entries that a crash left without an article get it now."""
-        cut_off = await self.runner.read(lambda s: s.entries_without_article(limit=CUT_OFF_ENTRIES))
-        for source_id, entry_id in cut_off:
-            if source_id in known:
-                await self.pipeline.take_entry(known[source_id], entry_id, tally)
+        runner = self._owner.runner
+        stored = {source.id: source for source in await runner.read(lambda s: s.sources())}
+        self._sources = {**stored, **self._sources}
+        cut_off: dict[int, list[int]] = {}
+        for source_id, entry_id in await runner.read(
+            lambda s: s.entries_without_article(limit=CUT_OFF_ENTRIES)
+        ):
+            cut_off.setdefault(source_id, []).append(entry_id)
+        for source_id, entry_ids in cut_off.items():
+            if source_id in self._sources:
+                source = self._sources[source_id]
+                await self._owner.pipeline.take_entries(source, entry_ids, self.tally)
+
+    async def run(self, sources: Sequence[Source], pages: Sequence[PageRequest]) -> None:
+        """Fetch everything; then decide about what never answered."""
+        watched = [page for page in pages if page.source_id in self._sources]
+        self.requests.update((page.id, page) for page in watched)
+        owner = self._owner
+        await fetch_batch(
+            sources, watched, want=self._want, rules=owner.rules, manners=owner.manners
+        )
+        if self._silent and not self._is_answered:
+            self.tally.outage = await outage(fetched.requested_url for fetched in self._silent)
+        for fetched in self._silent:
+            if not self.tally.outage:
+                await self._take(fetched)
+            elif fetched.page_id is None:
+                self.tally.polled += 1
+                name = self._sources[fetched.source_id].name
+                self.tally.failures.append((name, self.tally.outage))
+
+    async def _want(self, fetched: Fetched) -> Sequence[PageRequest]:
+        more: Sequence[PageRequest] = ()
+        if _is_silent(fetched):
+            self._silent.append(fetched)
+        else:
+            self._is_answered = self._is_answered or fetched.status > 0
+            more = await self._take(fetched)
+        self._done += 1
+        if self._progress:
+            self._progress(self._done, self._polls + len(self.requests))
+        return more
+
+    async def _take(self, fetched: Fetched) -> Sequence[PageRequest]:
+        source, pipeline = self._sources[fetched.source_id], self._owner.pipeline
+        if fetched.page_id is not None:
+            await pipeline.take_page(source, self.requests[fetched.page_id], fetched, self.tally)
+            return ()
+        pages = await pipeline.take_source(source, fetched, self.tally)
+        self.requests.update((page.id, page) for page in pages)
+        self._owner.take(pages)
+        return pages
+
+
+def _is_silent(fetched: Fetched) -> bool:
+    """Whether no answer came for a passing reason: it may be our network's fault."""
+    return fetched.outcome is Outcome.FAILED and fetched.retryable and not fetched.status
 
 
 @asynccontextmanager
 async def crawler(settings: Settings, runner: Runner) -> AsyncIterator[Crawler]:
     """A crawler whose worker processes end with the block."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     workers = Workers()
+    # Certificates take a tenth of a second to load: not while the loop has work.
+    await asyncio.to_thread(tls_context)
     try:
         yield Crawler(settings, runner, workers)
     finally:
-        workers.close()
+        await asyncio.to_thread(workers.close)
 
 
 async def fetch_once(settings: Settings, source: Source) -> Fetched:

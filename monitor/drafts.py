@@ -1,17 +1,23 @@
 """
-An article before its words are read: from an extracted page, or from an entry alone.
+An article on its way to the store: from a page or from an entry alone, and its words read.
 
-Here the evidence for the date, the title and the identity of an article is weighed:
-the feed's time is exact where it has one, a page's is right to the day; a canonical
-link proves an alias only within its own site.
+What takes time (`of_page`, `read_all`, `glance`) is made to run in worker processes. Here
+the evidence for the date, the title and the identity of an article is weighed: the feed's
+time is exact where it has one, a page's is right to the day; a canonical link proves an
+alias only within its own site.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from monitor import urls
+from monitor.enrich import Enricher
+from monitor.enrich.taxonomy import Taxonomy, load_taxonomy
+from monitor.extract import extract_page
 from monitor.model import (
     DateEvidence,
     Draft,
@@ -19,6 +25,7 @@ from monitor.model import (
     Entry,
     Fetched,
     Page,
+    Scope,
     Source,
     SourceKind,
 )
@@ -44,6 +51,62 @@ class Unread:
     seen_at: datetime
     #: Language that the page, entry or source claims.
     language_hint: str
+    #: Whether its source is about minerals only.
+    is_dedicated: bool
+
+
+def of_page(
+    fetched: Fetched, *, source: Source, entry_id: int, entry: Entry, threshold: float
+) -> Draft:
+    """
+    The article of a fetched page, its words read.
+
+    Args:
+        entry: the one that wanted the page.
+        threshold: relevance from which it is relevant.
+
+    Raises:
+        Permanent: it is no page that can be read.
+    """
+    page = extract_page(
+        fetched.body,
+        url=fetched.url,
+        content_type=fetched.headers.get("content-type", ""),
+        now=fetched.fetched_at,
+        selectors=dict(source.options),
+    )
+    return _read(from_page(source, entry_id, entry, page, fetched), enricher(threshold))
+
+
+def read_all(unread: Sequence[Unread], *, threshold: float) -> list[Draft]:
+    """The articles with what their words say, in order."""
+    return [_read(one, enricher(threshold)) for one in unread]
+
+
+def unreadable(unread: Unread) -> Draft:
+    """The article of a text that no worker could read: known, and relevant to nobody."""
+    said = Enrichment(language=unread.language_hint, reasons=("its words could not be read",))
+    return _with(unread, said)
+
+
+def glance(entries: Sequence[Entry], *, language: str) -> list[float]:
+    """Relevance of entries by title and summary, as those of a general source."""
+    return [
+        enricher(1.0)
+        .enrich(
+            title=entry.title,
+            text=entry.content or entry.summary,
+            language_hint=entry.language or language,
+        )
+        .relevance
+        for entry in entries
+    ]
+
+
+@cache
+def enricher(threshold: float) -> Enricher:
+    """The reader of words of the running process; its first use takes about a second."""
+    return Enricher(_taxonomy(), threshold=threshold)
 
 
 def from_page(source: Source, entry_id: int, entry: Entry, page: Page, fetched: Fetched) -> Unread:
@@ -65,6 +128,7 @@ def from_page(source: Source, entry_id: int, entry: Entry, page: Page, fetched: 
         flags=page.flags,
         seen_at=fetched.fetched_at,
         language_hint=page.language or entry.language or source.language,
+        is_dedicated=source.scope is Scope.DEDICATED,
     )
 
 
@@ -88,11 +152,26 @@ def from_entry(
         flags=() if entry.content else ("summary_only",),
         seen_at=seen_at,
         language_hint=entry.language or source.language,
+        is_dedicated=source.scope is Scope.DEDICATED,
     )
 
 
-def read(draft: Unread, enrichment: Enrichment) -> Draft:
-    """The draft with what its words say."""
+@cache
+def _taxonomy() -> Taxonomy:
+    return load_taxonomy()
+
+
+def _read(unread: Unread, reader: Enricher) -> Draft:
+    said = reader.enrich(
+        title=unread.title,
+        text=unread.text,
+        language_hint=unread.language_hint,
+        is_dedicated=unread.is_dedicated,
+    )
+    return _with(unread, said)
+
+
+def _with(draft: Unread, enrichment: Enrichment) -> Draft:
     return Draft(
         source_id=draft.source_id,
         entry_id=draft.entry_id,

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from monitor import drafts, match
-from monitor.enrich import Enricher
-from monitor.errors import MonitorError
-from monitor.extract import extract_page
+from monitor.errors import MonitorError, Unusable
 from monitor.model import (
     ArticleStored,
     Document,
@@ -31,6 +31,7 @@ from monitor.model import (
     Outcome,
     PageRequest,
     PollRecord,
+    PollStored,
     Scope,
     Source,
     SourceKind,
@@ -48,6 +49,9 @@ PAGE_RETRIES = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2))
 #: How far the search for related articles looks to both sides of an article's date.
 RELATED_WINDOW = timedelta(days=30)
 
+#: How far it looks by names that hold a story together: a deal closes months later.
+LASTING_WINDOW = timedelta(days=200)
+
 #: At most so many neighbours are compared with an article, so that its cost stays flat.
 NEIGHBOURS = 40
 
@@ -56,6 +60,11 @@ FULL_TEXT_CHARS = 1500
 
 #: A general source's page is fetched from this share of the relevance threshold on.
 BENEFIT_OF_DOUBT = 0.5
+
+#: Entries whose words are read by one task of a worker.
+ENTRIES_PER_TASK = 50
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -75,6 +84,8 @@ class Tally:
     stories_updated: set[int] = field(default_factory=set)
     claims: int = 0
     pages_failed: int = 0
+    #: What is wrong with our own network, in words; empty when it is fine.
+    outage: str = ""
     #: (source name, cause), one for each source that failed.
     failures: list[tuple[str, str]] = field(default_factory=list)
 
@@ -82,32 +93,19 @@ class Tally:
 class Pipeline:
     """The stages in their order, bound to one store; used by one crawl at a time or many."""
 
-    def __init__(
-        self, *, settings: Settings, runner: Runner, workers: Workers, enricher: Enricher
-    ) -> None:
+    def __init__(self, *, settings: Settings, runner: Runner, workers: Workers) -> None:
         self.settings = settings
         self.runner = runner
         self.workers = workers
-        self.enricher = enricher
 
     async def take_source(
         self, source: Source, fetched: Fetched, tally: Tally
     ) -> Sequence[PageRequest]:
         """One poll's answer: parse, identify, decide which pages are wanted, commit."""
-        tally.polled += 1
         body_hash = hashlib.sha256(fetched.body).hexdigest()
-        outcome, cause, document = fetched.outcome, fetched.cause, Document()
-        if outcome is Outcome.OK and body_hash == source.body_hash:
-            outcome = Outcome.UNCHANGED
-        if outcome is Outcome.OK:
-            try:
-                document = await self._parse(source, fetched)
-                outcome = Outcome.OK if document.entries else Outcome.EMPTY
-                cause = "; ".join(document.problems)
-            except MonitorError as error:
-                outcome, cause = Outcome.FAILED, str(error)
+        outcome, cause, document = await self._read(source, fetched, body_hash)
         identified = await self._identify(source, document)
-        wanted = self._wanted(source, identified)
+        wanted = await self._wanted(source, identified)
         record = PollRecord(
             source_id=source.id,
             started_at=fetched.fetched_at,
@@ -126,14 +124,10 @@ class Pipeline:
             wanted=wanted,
         )
         stored = await self.runner.write(lambda store: store.commit_poll(record))
-        tally.entries_seen += record.seen
-        tally.entries_new += stored.new
-        tally.entries_updated += stored.updated
-        _count_outcome(tally, source, outcome, cause)
-        for item in identified:
-            entry_id = stored.entry_ids.get(item.identity)
-            if entry_id is not None and item.identity not in wanted:
-                await self.take_entry(source, entry_id, tally)
+        log.debug("polled %s: %s %s %d new", source.name, outcome.value, cause, stored.new)
+        _count_poll(tally, source, record, stored)
+        alone = [number for key, number in stored.entry_ids.items() if key not in wanted]
+        await self.take_entries(source, alone, tally)
         return stored.pages
 
     async def take_page(
@@ -143,20 +137,21 @@ class Pipeline:
         cause, retryable = fetched.cause, fetched.retryable
         if fetched.outcome is Outcome.OK:
             try:
-                page = await self.workers.run(
-                    extract_page,
-                    fetched.body,
-                    url=fetched.url,
-                    content_type=fetched.headers.get("content-type", ""),
-                    now=fetched.fetched_at,
-                    selectors=dict(source.options),
+                _, entry = await self.runner.read(lambda store: store.entry(request.entry_id))
+                draft = await self.workers.run(
+                    drafts.of_page,
+                    fetched,
+                    source=source,
+                    entry_id=request.entry_id,
+                    entry=entry,
+                    threshold=self.settings.relevance.threshold,
                 )
             except MonitorError as error:
+                if isinstance(error, Unusable):
+                    raise
                 cause, retryable = str(error), False
             else:
-                _, entry = await self.runner.read(lambda store: store.entry(request.entry_id))
-                draft = drafts.from_page(source, request.entry_id, entry, page, fetched)
-                await self._settle(source, draft, tally, page_id=request.id)
+                await self._settle(draft, tally, page_id=request.id)
                 return
         tally.pages_failed += 1
         retry_at = None
@@ -165,27 +160,48 @@ class Pipeline:
         await self.runner.write(
             lambda store: store.settle_page(request.id, cause=cause, retry_at=retry_at)
         )
+        log.debug("page lost %s: %s", request.url, cause)
         if retry_at is None:
-            await self.take_entry(source, request.entry_id, tally)
+            await self.take_entries(source, [request.entry_id], tally)
 
-    async def take_entry(self, source: Source, entry_id: int, tally: Tally) -> None:
-        """An entry whose page is not wanted, or was lost, becomes an article by itself."""
-        draft = await self.runner.read(lambda store: _entry_draft(store, source, entry_id))
-        await self._settle(source, draft, tally, page_id=None)
+    async def take_entries(self, source: Source, entry_ids: Sequence[int], tally: Tally) -> None:
+        """Entries whose page is not wanted, or was lost, become articles by themselves."""
+        for start in range(0, len(entry_ids), ENTRIES_PER_TASK):
+            part = entry_ids[start : start + ENTRIES_PER_TASK]
+            unread = await self.runner.read(partial(_unread, source=source, entry_ids=part))
+            for draft in await self._read_words(unread):
+                await self._settle(draft, tally, page_id=None)
 
-    async def _settle(
-        self, source: Source, draft: drafts.Unread, tally: Tally, *, page_id: int | None
-    ) -> None:
-        enrichment = await asyncio.to_thread(
-            self.enricher.enrich,
-            title=draft.title,
-            text=draft.text,
-            language_hint=draft.language_hint,
-            is_dedicated=source.scope is Scope.DEDICATED,
-        )
-        read = drafts.read(draft, enrichment)
-        stored = await self.runner.write(lambda store: match_and_commit(store, read, page_id))
+    async def _read_words(self, unread: Sequence[drafts.Unread]) -> list[Draft]:
+        """Drafts with what their words say; one that cannot be read does not cost the others."""
+        threshold = self.settings.relevance.threshold
+        try:
+            return await self.workers.run(drafts.read_all, unread, threshold=threshold)
+        except MonitorError as error:
+            if len(unread) > 1:
+                return [draft for one in unread for draft in await self._read_words([one])]
+            log.warning("%s: its words cannot be read: %s", unread[0].url, error)
+            return [drafts.unreadable(one) for one in unread]
+
+    async def _settle(self, draft: Draft, tally: Tally, *, page_id: int | None) -> None:
+        stored = await self.runner.write(lambda store: match_and_commit(store, draft, page_id))
+        log.debug("stored a%d %s", stored.article_id, draft.url_key)
         _count_article(tally, stored)
+
+    async def _read(
+        self, source: Source, fetched: Fetched, body_hash: str
+    ) -> tuple[Outcome, str, Document]:
+        """How the poll ended, its cause in words, and the entries; equal bodies are not read."""
+        if fetched.outcome is not Outcome.OK:
+            return fetched.outcome, fetched.cause, Document()
+        if body_hash == source.body_hash:
+            return Outcome.UNCHANGED, "", Document()
+        try:
+            document = await self._parse(source, fetched)
+        except MonitorError as error:
+            return Outcome.FAILED, str(error), Document()
+        outcome = Outcome.OK if document.entries else Outcome.EMPTY
+        return outcome, "; ".join(document.problems), document
 
     async def _parse(self, source: Source, fetched: Fetched) -> Document:
         return await self.workers.run(
@@ -212,29 +228,44 @@ class Pipeline:
         )
         return await asyncio.to_thread(match.identify, document.entries, known, source.id)
 
-    def _wanted(self, source: Source, identified: Sequence[IdentifiedEntry]) -> frozenset[str]:
+    async def _wanted(
+        self, source: Source, identified: Sequence[IdentifiedEntry]
+    ) -> frozenset[str]:
         """Identities whose page is worth a request."""
         if not self.settings.fetch.pages or source.kind is SourceKind.TELEGRAM:
             return frozenset()
-        return frozenset(
-            item.identity
+        open_ones = [
+            item
             for item in identified
-            if (not item.known_id or item.is_changed) and self._is_wanted(source, item)
-        )
+            if (not item.known_id or item.is_changed)
+            and item.url_key
+            and len(item.entry.content) < FULL_TEXT_CHARS
+        ]
+        new_keys = {item.url_key for item in open_ones if not item.known_id}
+        if not open_ones:
+            return frozenset()
+        read = await self.runner.read(lambda store: store.articles_with_text(new_keys))
+        unread = [item for item in open_ones if item.known_id or item.url_key not in read]
+        if source.scope is Scope.GENERAL:
+            unread = await self._promising(source, unread)
+        return frozenset(item.identity for item in unread)
 
-    def _is_wanted(self, source: Source, item: IdentifiedEntry) -> bool:
-        entry = item.entry
-        if not item.url_key or len(entry.content) >= FULL_TEXT_CHARS:
-            return False
-        if source.scope is Scope.DEDICATED:
-            return True
-        glance = self.enricher.enrich(
-            title=entry.title,
-            text=entry.content or entry.summary,
-            language_hint=entry.language or source.language,
-            is_dedicated=False,
-        )
-        return glance.relevance >= BENEFIT_OF_DOUBT * self.settings.relevance.threshold
+    async def _promising(
+        self, source: Source, items: Sequence[IdentifiedEntry]
+    ) -> list[IdentifiedEntry]:
+        """Those of a general source whose title and summary speak of our matter."""
+        found: list[IdentifiedEntry] = []
+        least = BENEFIT_OF_DOUBT * self.settings.relevance.threshold
+        for start in range(0, len(items), ENTRIES_PER_TASK):
+            part = items[start : start + ENTRIES_PER_TASK]
+            entries = [item.entry for item in part]
+            try:
+                scores = await self.workers.run(drafts.glance, entries, language=source.language)
+            except MonitorError as error:
+                log.warning("%s: its summaries cannot be read: %s", source.name, error)
+                continue
+            found += [item for item, score in zip(part, scores, strict=True) if score >= least]
+        return found
 
     def _next_poll(
         self, source: Source, outcome: Outcome, document: Document, now: datetime
@@ -283,6 +314,17 @@ def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> Article
         )
         if other.article_id != telling.article_id
     ]
+    known = {other.article_id for other in (*related, *near)} | {telling.article_id}
+    related += [
+        other
+        for other in store.related(
+            match.lasting(tokens),
+            since=telling.at - LASTING_WINDOW,
+            until=telling.at + LASTING_WINDOW,
+            limit=NEIGHBOURS,
+        )
+        if other.article_id not in known
+    ]
     counts, total = store.token_counts(tokens)
     copy = match.judge(telling, near)
     placement = match.place(telling, _with_original(related, near), counts, total, copy=copy)
@@ -294,9 +336,12 @@ def _with_original(related: Sequence[Telling], near: Sequence[Telling]) -> list[
     return [*related, *(other for other in near if other.article_id not in seen)]
 
 
-def _entry_draft(store: Store, source: Source, entry_id: int) -> drafts.Unread:
-    _, entry = store.entry(entry_id)
-    return drafts.from_entry(source, entry_id, entry, store, seen_at=datetime.now(UTC))
+def _unread(store: Store, *, source: Source, entry_ids: Sequence[int]) -> list[drafts.Unread]:
+    now = datetime.now(UTC)
+    return [
+        drafts.from_entry(source, number, store.entry(number)[1], store, seen_at=now)
+        for number in entry_ids
+    ]
 
 
 def _validator(outcome: Outcome, headers: Mapping[str, str], name: str) -> str | None:
@@ -304,13 +349,17 @@ def _validator(outcome: Outcome, headers: Mapping[str, str], name: str) -> str |
     return headers.get(name, "") if outcome in {Outcome.OK, Outcome.EMPTY} else None
 
 
-def _count_outcome(tally: Tally, source: Source, outcome: Outcome, cause: str) -> None:
-    if outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED}:
+def _count_poll(tally: Tally, source: Source, record: PollRecord, stored: PollStored) -> None:
+    tally.polled += 1
+    tally.entries_seen += record.seen
+    tally.entries_new += stored.new
+    tally.entries_updated += stored.updated
+    if record.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED}:
         tally.not_modified += 1
-    elif outcome.is_success:
+    elif record.outcome.is_success:
         tally.ok += 1
     else:
-        tally.failures.append((source.name, cause))
+        tally.failures.append((source.name, record.cause))
 
 
 def _count_article(tally: Tally, stored: ArticleStored) -> None:

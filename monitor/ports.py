@@ -73,6 +73,10 @@ class Identities(Protocol):
         """`url_key` (or a proved alias of it) to article id, for those that are known."""
         ...
 
+    def articles_with_text(self, url_keys: Iterable[str]) -> set[str]:
+        """Those of the keys whose article is stored with more than a summary."""
+        ...
+
 
 class Neighbours(Protocol):
     """What `match` asks."""
@@ -107,6 +111,10 @@ class Writes(Protocol):
         self, *, now: datetime, limit: int, source_ids: Sequence[int] | None = None
     ) -> list[PageRequest]:
         """Wanted pages that are due, leased for ten minutes; oldest first."""
+        ...
+
+    def release_pages(self) -> None:
+        """Forget all leases; for who holds the instance lock, after a crash of another."""
         ...
 
     def settle_page(self, page_id: int, *, cause: str, retry_at: datetime | None) -> None:

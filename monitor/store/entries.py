@@ -28,6 +28,9 @@ LEASE = timedelta(minutes=10)
 #: Characters of a guid that are kept; the matcher compares as many.
 GUID_CHARS = 512
 
+#: Flag of an article that was made of an entry's summary, without its page.
+SUMMARY_ONLY = "summary_only"
+
 
 class EntryRows(Rows):
     """See `ports.Identities` and `ports.Writes`."""
@@ -64,6 +67,19 @@ class EntryRows(Rows):
             for part in chunks({clean(key): None for key in url_keys}):
                 found |= articles_of(connection, part)
         return found
+
+    def articles_with_text(self, url_keys: Iterable[str]) -> set[str]:
+        """Those of the keys whose article is stored with more than a summary."""
+        with self.reading() as connection:
+            found: dict[str, int] = {}
+            for part in chunks({clean(key): None for key in url_keys}):
+                found |= articles_of(connection, part)
+            poor: set[int] = set()
+            for numbers in chunks(set(found.values())):
+                query = sa.select(articles.c.id, articles.c.flags).where(articles.c.id.in_(numbers))
+                rows = connection.execute(query)
+                poor |= {row.id for row in rows if SUMMARY_ONLY in row.flags}
+        return {key for key, number in found.items() if number not in poor}
 
     def commit_poll(self, record: PollRecord) -> PollStored:
         """Entries, wanted pages, validators, poll record and next due time, together."""
@@ -109,6 +125,15 @@ class EntryRows(Rows):
                 )
                 found += connection.execute(leased).all()
         return [_request(row) for row in sorted(found, key=lambda row: row.id)]
+
+    def release_pages(self) -> None:
+        """Forget all leases; for who holds the instance lock, after a crash of another."""
+        with self.writing() as connection:
+            connection.execute(
+                sa.update(wanted_pages)
+                .where(wanted_pages.c.leased_until.is_not(None))
+                .values(leased_until=None)
+            )
 
     def settle_page(self, page_id: int, *, cause: str, retry_at: datetime | None) -> None:
         """A page failed: try again at `retry_at`, or never when that is None."""

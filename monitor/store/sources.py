@@ -105,7 +105,7 @@ class SourceRows(Rows):
 
     def edit_source(self, source_id: int, **fields: Any) -> None:
         """
-        Change fields of `NewSource`; a new URL forgets what the old one's server said.
+        Change fields of `NewSource`; another way of reading it forgets what the server said.
 
         Raises:
             BadInput: there is no such source, or another one has this URL.
@@ -114,7 +114,8 @@ class SourceRows(Rows):
             name: cleaned(value.value if isinstance(value, Scope | SourceKind) else value)
             for name, value in fields.items()
         }
-        if "url" in values:
+        # What is read otherwise must be fetched and read again, though it did not change.
+        if values.keys() & {"url", "kind", "options"}:
             values |= {"etag": "", "last_modified": "", "body_hash": "", "next_poll_at": None}
         with self.writing() as connection:
             if "url" in values:
