@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,129 +15,143 @@ from typing import Any
 import click
 
 from monitor.cli.crawl import summary
+from monitor.cli.demo_screen import Result, screen
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import one_line
-from monitor.cli.stories import story_lines
-from monitor.crawl import crawler
+from monitor.crawl import Progress, crawler
+from monitor.demo.content import DAYS
 from monitor.demo.web import SampleWeb
-from monitor.model import Filter, StoredStory
+from monitor.errors import Unusable
+from monitor.model import Filter
 from monitor.settings import Settings
 from monitor.store import Database, open_database
 from monitor.store.runner import Runner
 
-#: Stories listed below the largest one.
-LISTED = 6
-
-#: Lines of the largest story.
-STORY_LINES = 30
-
 #: Seconds between requests to one sample host: the sample web needs no sparing.
 HOST_GAP_S = 0.0
 
+#: More articles than any sample web has.
+ALL = 10_000
+
 
 @click.command()
-@click.option("--keep", type=click.Path(path_type=Path), help="Keep the database in this folder.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the database in this folder; one of an earlier demo is replaced.",
+)
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Take outlets and articles from this folder instead of the bundled one.",
+)
 @json_option
 @pass_session
-def demo(session: Session, keep: Path | None, as_json: bool) -> int:
+def demo(session: Session, keep: Path | None, content: Path | None, as_json: bool) -> int:
     """
     Crawl a bundled sample news web twice, on loopback, and show what came of it.
 
     \b
-    Example:
+    Examples:
       monitor demo
+      monitor demo --keep demo     then look around in demo/demo.sqlite
     """
-    with tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder:
-        target = (keep or Path(folder)) / "demo.sqlite"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        web = SampleWeb(now=datetime.now(UTC))
+    web = SampleWeb(now=datetime.now(UTC), content=content)
+    with _database(keep) as (database, path):
         web.start()
         try:
-            first, second, database = _crawl_twice(web, f"sqlite:///{target}")
+            first, second = asyncio.run(_both(session, database, web))
         finally:
             web.stop()
-        try:
-            if as_json:
-                session.emit({"first": first, "second": second, "counts": dict(database.counts())})
-            else:
-                _show(session, first, second, database)
-        finally:
-            database.close()
+        if as_json:
+            session.emit({"first": first, "second": second, "counts": dict(database.counts())})
+        else:
+            shown = result(first, second, database, kept=str(path) if keep else "")
+            for line in screen(shown):
+                session.out.print(line)
     return 0
 
 
-def _crawl_twice(web: SampleWeb, url: str) -> tuple[dict[str, Any], dict[str, Any], Database]:
-    settings = _settings(web, url)
-    database = open_database(url)
-    now = datetime.now(UTC)
-    for source in web.sources():
-        database.add_source(source, now=now)
-    first, second = asyncio.run(_both(settings, database, web))
-    return first, second, database
+@contextmanager
+def _database(keep: Path | None) -> Iterator[tuple[Database, Path]]:
+    """A new database, in a folder that stays or in one that goes."""
+    with tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder:
+        home = keep or Path(folder)
+        path = home / "demo.sqlite"
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+        except OSError as error:
+            advice = "Give --keep a folder that you may write to."
+            raise Unusable("cannot be written.", subject=str(home), advice=advice) from error
+        database = open_database(f"sqlite:///{path}")
+        try:
+            yield database, path
+        finally:
+            database.close()
 
 
 async def _both(
-    settings: Settings, database: Database, web: SampleWeb
+    session: Session, database: Database, web: SampleWeb
 ) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The first and the second day, in one process as the daemon would."""
+    for source in web.sources():
+        database.add_source(source, now=web.now)
     runner = Runner(database)
+    results = []
     try:
-        async with crawler(settings, runner) as one:
-            results = []
-            for day in (1, 2):
+        async with crawler(_settings(web), runner) as one:
+            for day in DAYS:
                 web.day = day
-                results.append(summary(*await one.crawl(database.sources())))
-            return results[0], results[1]
+                with _progress(session, f"day {day} of {len(DAYS)}") as progress:
+                    tally, seconds = await one.crawl(database.sources(), progress=progress)
+                results.append(summary(tally, seconds))
     finally:
         runner.close()
+    return results[0], results[1]
 
 
-def _settings(web: SampleWeb, url: str) -> Settings:
+def _settings(web: SampleWeb) -> Settings:
     base = Settings()
-    return dataclasses.replace(
-        base,
-        database=dataclasses.replace(base.database, url=url),
-        fetch=dataclasses.replace(
-            base.fetch, allow_private=tuple(web.allow_private), host_gap=HOST_GAP_S
-        ),
+    fetch = dataclasses.replace(
+        base.fetch, allow_private=tuple(web.allow_private), host_gap=HOST_GAP_S
     )
+    return dataclasses.replace(base, fetch=fetch)
 
 
-def _show(
-    session: Session, first: dict[str, Any], second: dict[str, Any], database: Database
-) -> None:
-    out = session.out.print
-    out("A sample news web on this machine, crawled twice. All texts are samples.\n")
-    out("              first crawl   second crawl (new copies, an edit, an update)")
-    for name, path in (
-        ("sources ok", ("sources", "ok")),
-        ("not modified", ("sources", "not_modified")),
-        ("failed", ("sources", "failed")),
-        ("entries new", ("entries", "new")),
-        ("articles new", ("articles", "new")),
-        ("articles edited", ("articles", "updated")),
-        ("stories new", ("stories", "new")),
-        ("stories updated", ("stories", "updated")),
-    ):
-        one, two = first[path[0]][path[1]], second[path[0]][path[1]]
-        out(f"{name:<16}{one:>9}   {two:>12}")
-    out(f"{'copies folded':<16}{first['copies']:>9}   {second['copies']:>12}")
-    out(f"{'figures':<16}{first['claims']:>9}   {second['claims']:>12}")
-    for failure in first["failures"]:
-        out(f"failed: {failure['source']}: {one_line(failure['cause'], 90)}")
-    _show_stories(session, database.stories(Filter(limit=200)))
-    out("\nNext, on the real web:  monitor init && monitor crawl   then  monitor stories list")
-
-
-def _show_stories(session: Session, stories: Sequence[StoredStory]) -> None:
-    ranked = sorted(stories, key=lambda story: -len(story.articles))
-    for story in ranked[:1]:
-        session.out.print("")
-        for line in story_lines(story)[:STORY_LINES]:
-            session.out.print(line)
-    session.out.print("\nother stories")
-    for story in ranked[1 : LISTED + 1]:
-        session.out.print(
-            f"  s{story.id:<4} {len(story.articles):>2} articles, "
-            f"{len(story.originals):>2} tellings  {one_line(story.title, 84)}"
+@contextmanager
+def _progress(session: Session, name: str) -> Iterator[Progress]:
+    """One line that counts on a terminal and vanishes; elsewhere a line per crawl."""
+    if not sys.stderr.isatty() or session.is_quiet:
+        session.say(f"crawling the sample web, {name}")
+        yield _silent
+        return
+    with session.err.status(f"crawling the sample web, {name}") as line:
+        yield lambda done, total: line.update(
+            f"crawling the sample web, {name}: {done} of {total} answers"
         )
+
+
+def _silent(done: int, total: int) -> None:
+    """Where nobody watches."""
+
+
+def result(
+    first: dict[str, Any], second: dict[str, Any], database: Database, *, kept: str
+) -> Result:
+    """Collect from the database what the screen shows."""
+    sources = database.sources()
+    polls = {source.name: database.polls(source.id, limit=len(DAYS)) for source in sources}
+    return Result(
+        first=first,
+        second=second,
+        stories=database.stories(Filter(limit=ALL)),
+        articles=database.articles(Filter(limit=ALL, include_irrelevant=True)),
+        waits_s={
+            name: max(poll.elapsed_s for poll in tried)
+            for name, tried in polls.items()
+            if any(poll.outcome.is_success for poll in tried)
+        },
+        languages=sorted({source.language for source in sources if source.language}),
+        kept=kept,
+    )
