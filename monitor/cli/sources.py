@@ -6,17 +6,17 @@ from typing import Any
 
 import click
 
-from monitor import urls
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import one_line, short
-from monitor.cli.source_add import add, kind_option, option_pairs
+from monitor.cli.source_add import add
 from monitor.cli.source_check import check
+from monitor.cli.source_edit import edit
 from monitor.cli.source_exchange import export, import_
 from monitor.deliver.records import source_record
 from monitor.errors import BadInput
-from monitor.model import Scope, Source, SourceKind, SourceState, StoredPoll
+from monitor.model import Source, SourceKind, SourceState, StoredPoll
 from monitor.sources import fields
-from monitor.sources.kinds import unread_reason, watched_at
+from monitor.sources.kinds import unread_reason
 
 #: Polls that `show` tells of.
 SHOWN_POLLS = 10
@@ -105,45 +105,6 @@ def show(session: Session, name: str, as_json: bool) -> int:
     return 0
 
 
-@sources.command("edit")
-@click.argument("name")
-@click.option("--name", "new_name", help="What it is called.")
-@click.option("--url", help="Where it is read.")
-@kind_option
-@click.option("--language", help="BCP 47: ru; '' = unknown.")
-@click.option("--region", help="Where it is at home: KZ.")
-@click.option("--scope", type=click.Choice([s.value for s in Scope]))
-@click.option("--every", type=click.IntRange(0), help="Seconds; 0 = let the scheduler choose.")
-@click.option("--tag", "new_tags", multiple=True, help="Add a tag; may be repeated.")
-@click.option("--no-tag", "old_tags", multiple=True, help="Take a tag away.")
-@click.option(
-    "--option", "options", multiple=True, metavar="KEY=CSS", help="Set a selector; KEY= clears it."
-)
-@json_option
-@pass_session
-def edit(session: Session, /, name: str, as_json: bool, **wishes: Any) -> int:
-    """
-    Change what is known of a source.
-
-    \b
-    Examples:
-      monitor sources edit 12 --every 900 --language kk
-      monitor sources edit 12 --option item=article.news --option 'date=time'
-    """
-    source = session.database.source_by(name)
-    changes = _changes(source, **wishes)
-    if not changes:
-        raise BadInput(
-            "nothing to change.", subject=source.name, advice="See: monitor sources edit --help"
-        )
-    session.database.edit_source(source.id, **changes)
-    if as_json:
-        session.emit(source_record(session.database.source_by(str(source.id))))
-    else:
-        session.say(f"changed {', '.join(_KEYS.get(key, key) for key in changes)} of {source.name}")
-    return 0
-
-
 @sources.command("remove")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @json_option
@@ -203,11 +164,8 @@ def resume(session: Session, names: tuple[str, ...], as_json: bool) -> int:
     return 0
 
 
-for command in (add, check, import_, export):
+for command in (add, check, edit, import_, export):
     sources.add_command(command)
-
-#: Options of `edit` whose field has another name.
-_KEYS = {"every_s": "every"}
 
 
 def _named(session: Session, names: tuple[str, ...]) -> list[Source]:
@@ -225,55 +183,6 @@ def _set_state(
             session.emit(source_record(session.database.source_by(str(source.id))))
         else:
             session.say(f"{source.name} is {state.value}")
-
-
-def _changes(source: Source, **wishes: Any) -> dict[str, Any]:
-    """Fields of the source that the options of `edit` would change."""
-    fresh: dict[str, Any] = {
-        "name": fields.line(wishes["new_name"], fields.MOST_NAME) if wishes["new_name"] else None,
-        "url": _address(source, wishes["url"], wishes["kind"]),
-        "kind": SourceKind(wishes["kind"]) if wishes["kind"] else None,
-        "region": fields.line(wishes["region"], 100) if wishes["region"] is not None else None,
-        "scope": Scope(wishes["scope"]) if wishes["scope"] else None,
-        "every_s": wishes["every"],
-        "tags": _tags(source, wishes["new_tags"], wishes["old_tags"]),
-        "options": _options(source, wishes["options"]),
-    }
-    if wishes["language"] is not None:
-        fresh["language"] = fields.language_tag(wishes["language"])
-    return {
-        key: value
-        for key, value in fresh.items()
-        if value is not None and value != getattr(source, key)
-    }
-
-
-def _address(source: Source, url: str | None, kind: str | None) -> str | None:
-    if not url:
-        return None
-    address = urls.checked(url)
-    betrayed, better = watched_at(address)
-    return better if (kind or source.kind) == betrayed else address
-
-
-def _tags(source: Source, more: tuple[str, ...], fewer: tuple[str, ...]) -> tuple[str, ...] | None:
-    unknown = [tag for tag in fewer if tag not in source.tags]
-    if unknown:
-        had = f"It has: {', '.join(source.tags)}." if source.tags else "It has none."
-        raise BadInput(f"{source.name} has no such tag.", subject=unknown[0], advice=had)
-    if not (more or fewer):
-        return None
-    return fields.tags([*(tag for tag in source.tags if tag not in fewer), *more])
-
-
-def _options(source: Source, given: tuple[str, ...]) -> dict[str, str] | None:
-    if not given:
-        return None
-    pairs = option_pairs(given)
-    kept = {key: value for key, value in source.options.items() if key not in pairs}
-    fresh = {key: value for key, value in pairs.items() if value}
-    fields.checked_options(dict.fromkeys(pairs, "a") | fresh)
-    return kept | fresh
 
 
 def _show_table(session: Session, found: list[Source]) -> None:
