@@ -33,6 +33,7 @@ _DATELINE = re.compile(
 )
 
 _PAIR = re.compile(r",| and |-")
+_LIST = re.compile(r"(?:,| (?:and|or|&|и|или)|, (?:and|or))\s|-|/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ class Enricher:
         return Enrichment(
             language=language,
             mentions=mentions,
-            minerals=_by_salience(mentions, {"mineral"}, len(title)),
+            minerals=self._minerals(mentions, len(title), opening),
             countries=self._countries(mentions, len(title), opening),
             companies=_by_salience(mentions, {"company"}, len(title)),
             places=_by_salience(mentions, {"deposit"}, len(title)),
@@ -134,6 +135,14 @@ class Enricher:
             is_dedicated=is_dedicated,
         )
 
+    def _minerals(self, mentions: Sequence[Mention], title: int, opening: int) -> tuple[str, ...]:
+        """Minerals that are named, else what the opening's deposits and companies are known for."""
+        known_for = self._taxonomy.known_for
+        told = [m.concept for m in mentions if m.start < opening and m.concept in known_for]
+        return _by_salience(mentions, {"mineral"}, title) or tuple(
+            dict.fromkeys(known_for[name] for name in told)
+        )
+
     def _countries(self, mentions: Sequence[Mention], title: int, opening: int) -> tuple[str, ...]:
         """
         Countries that are named, those of deposits, and those of the title's companies.
@@ -165,6 +174,8 @@ class Enricher:
             if hit.meaning.language in {"", language}
             and (not hit.meaning.is_weak or _is_meant(hit, text, trade, worlds))
         ]
+        named = [hit for hit in kept if hit.meaning.kind == "mineral" and not hit.meaning.is_listed]
+        kept = [hit for hit in kept if not hit.meaning.is_listed or _is_listed(hit, named, text)]
         chosen = longest(kept)
         # "Raygorodok gold mine" is a name of a place, and speaks of gold; "lead and zinc" is how
         # lead is told from leading, and speaks of zinc.
@@ -196,6 +207,14 @@ def _is_meant(hit: Hit[Concept], text: str, trade: Sequence[int], worlds: Sequen
     near = count_near(_slice(trade, hit), hit.start, hit.end, NEAR)
     against = count_near(_slice(worlds, hit), hit.start, hit.end, NEAR)
     return near > against
+
+
+def _is_listed(hit: Hit[Concept], minerals: Sequence[Hit[Concept]], text: str) -> bool:
+    """Whether another mineral stands directly before or behind, with no more than `and` between."""
+    return any(
+        _LIST.fullmatch(text, other.end, hit.start) or _LIST.fullmatch(text, hit.end, other.start)
+        for other in minerals
+    )
 
 
 def _slice(places: Sequence[int], hit: Hit[Concept]) -> Sequence[int]:

@@ -17,14 +17,14 @@ from monitor.model import Claim
 LEDE_CHARS = 700
 
 #: Points by where a mineral of a critical list stands, and by where another metal does.
-CRITICAL = {"title": 0.40, "opening": 0.28, "text": 0.10}
+CRITICAL = {"title": 0.40, "opening": 0.32, "text": 0.10}
 BASE = {"title": 0.30, "opening": 0.18, "text": 0.05}
 
 #: Points of the whole matter's name ("critical minerals"), by place.
 THEME = {"title": 0.40, "opening": 0.28, "text": 0.08}
 
 #: Points of a company or deposit of the trade, as the name of the matter.
-MINER = {"title": 0.28, "opening": 0.16, "text": 0.0}
+MINER = {"title": 0.32, "opening": 0.22, "text": 0.0}
 
 #: Points of any known company or deposit, once, in title or opening.
 ACTOR = 0.10
@@ -35,14 +35,25 @@ TRADE_FIGURES = frozenset(
 )
 FIGURE = 0.12
 
-#: Points where title and opening name so many minerals of the critical lists.
+#: Points where title and opening name so many minerals.
 SEVERAL, SEVERAL_POINTS = 3, 0.12
 
 #: Points of a country, and of an event, beside a mineral of the critical lists in the title.
 COUNTRY, EVENT = 0.06, 0.08
 
+#: Events that are news of any metal in the title; prices and takeovers may be of jewels or bands.
+METAL_EVENTS = frozenset(
+    {
+        "export_control", "tariff", "production", "disruption", "nationalisation", "stockpile",
+        "resource_estimate", "offtake",
+    }
+)  # fmt: skip
+
 #: Points of each word of the trade in title and opening, and how many count.
 CONTEXT, MOST_CONTEXT = 0.12, 4
+
+#: How many count where nothing is named at all.
+MOST_NAMELESS = 3
 
 #: Points taken by each word of another world, there, and how many count.
 OTHER, MOST_OTHER = 0.22, 4
@@ -117,7 +128,8 @@ def _around(found: Evidence) -> list[tuple[float, str]]:
         figure = found.figures[0]
         parts.append((FIGURE, f"figure: {figure.kind} {figure.value:g} {figure.unit}"))
     if found.context:
-        shown = found.context[:MOST_CONTEXT]
+        is_named = found.minerals or found.theme or found.miners
+        shown = found.context[: MOST_CONTEXT if is_named else MOST_NAMELESS]
         parts.append((round(CONTEXT * len(shown), 2), f"words of the trade: {', '.join(shown)}"))
     elif found.minerals and not (found.theme or found.miners or found.figures):
         parts.append((-ALONE, "no word of the trade beside it"))
@@ -129,13 +141,16 @@ def _around(found: Evidence) -> list[tuple[float, str]]:
 
 def _about_critical(found: Evidence) -> list[tuple[float, str]]:
     """What a mineral of the critical lists gains from what stands with it."""
-    told = [m for m, place in found.minerals.items() if m in found.critical and place != "text"]
-    titled = [m for m in told if found.minerals[m] == "title"] or list(found.theme)
+    told = [m for m, place in found.minerals.items() if place != "text"]
+    critical = [m for m in told if m in found.critical and found.minerals[m] == "title"]
+    titled = critical or list(found.theme)
     parts = []
     if len(told) >= SEVERAL:
-        parts.append((SEVERAL_POINTS, f"several critical minerals: {', '.join(told[:SEVERAL])}"))
+        parts.append((SEVERAL_POINTS, f"several minerals: {', '.join(told[:SEVERAL])}"))
     if titled and found.countries:
         parts.append((COUNTRY, f"country in the title: {found.countries[0]}"))
-    if titled and found.events:
-        parts.append((EVENT, f"event: {found.events[0]}"))
+    any_titled = [m for m, place in found.minerals.items() if place == "title"]
+    events = [e for e in found.events if titled or (any_titled and e in METAL_EVENTS)]
+    if events:
+        parts.append((EVENT, f"event: {events[0]}"))
     return parts

@@ -22,6 +22,9 @@ from monitor.errors import BadInput
 #: Kinds of entity.
 KINDS = frozenset({"company", "state_body", "deposit", "exchange"})
 
+#: Tag of names that stand for a mineral only in a list of minerals.
+LISTED = "list"
+
 #: Classes of mineral: on the critical lists, or a base or precious metal.
 CLASSES = frozenset({"critical", "base"})
 
@@ -37,6 +40,8 @@ class Concept:
     is_weak: bool = False
     #: The only language in which the name stands for it; '' = any.
     language: str = ""
+    #: Only beside another mineral in a list: "copper, lead and zinc".
+    is_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Taxonomy:
     groups: dict[str, str]
     #: Company, state body or deposit to its country, where it has one.
     home: dict[str, str]
+    #: Company or deposit to its mineral, where it is known for one.
+    known_for: dict[str, str]
     #: Companies and deposits that mine, refine or trade minerals before all.
     dedicated: frozenset[str]
 
@@ -92,6 +99,11 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
             row["name"]: row["country"]
             for _, row in entities
             if _is_country(row["country"]) and row["kind"] != "exchange"
+        },
+        known_for={
+            row["name"]: row["minerals"]
+            for _, row in entities
+            if row["minerals"] and ";" not in row["minerals"]
         },
         dedicated=frozenset(
             row["name"]
@@ -146,20 +158,29 @@ def _names(file: str, line: int, row: dict[str, str]) -> Iterator[Name[Concept]]
     found = 0
     for column, is_weak in (("names", False), ("weak_names", True)):
         for written in filter(None, (name.strip() for name in row.get(column, "").split(";"))):
-            language, colon, rest = written.partition(":")
-            is_tagged = bool(colon) and len(language) == len("kk") and language.islower()
-            name = rest if is_tagged else written
+            tag, name = _tagged(written)
             if not name.strip("*~ "):
                 raise _bad(file, line, f"name {written!r} has no letters")
             is_inflected = row["kind"] in KINDS and not name.endswith("*")
             found += 1
-            yield Name(
-                inflected(name) if is_inflected else name,
-                Concept(row["kind"], row["name"], is_weak, language if is_tagged else ""),
-                is_proper=row["kind"] != "mineral",
+            concept = Concept(
+                row["kind"],
+                row["name"],
+                is_weak=is_weak and tag != LISTED,
+                language="" if tag == LISTED else tag,
+                is_listed=tag == LISTED,
             )
+            shown = inflected(name) if is_inflected else name
+            yield Name(shown, concept, is_proper=row["kind"] != "mineral")
     if not found:
         raise _bad(file, line, f"{row['name']!r} has no names")
+
+
+def _tagged(written: str) -> tuple[str, str]:
+    """The tag of a name and the name: `de:Blei`, `list:lead`; most have none."""
+    tag, colon, name = written.partition(":")
+    is_tag = bool(colon) and (tag == LISTED or (len(tag) == len("de") and tag.islower()))
+    return (tag, name) if is_tag else ("", written)
 
 
 def _rows(
