@@ -36,6 +36,9 @@ _CLAIM = r"""\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})"""
 _DECLARED = re.compile(rf"(?:encoding|charset){_CLAIM}".encode(), re.IGNORECASE)
 _HEADER = re.compile(rf"charset{_CLAIM}", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"""(?:<language>\s*|\blang\s*=\s*["'])([A-Za-z]{2}(?:-[A-Za-z]{2,4})?)""")
+_CONTROLS = re.compile("[\x80-\x9f]")
+#: No language in Latin letters has such words; Cyrillic read as Latin has little else.
+_ALL_ACCENTS = re.compile("[\xc0-\xd6\xd8-\xf6\xf8-\xff]{4,}")
 #: Declared name -> the superset that is meant (WHATWG Encoding).
 _MEANT = {
     "ascii": "cp1252",
@@ -116,8 +119,14 @@ def _strictly(body: bytes, encoding: str) -> str | None:
 
 
 def _is_absurd(text: str, encoding: str) -> bool:
-    """Whether a one-byte codec, which fits any bytes, gave control characters for letters."""
-    return encoding.startswith(("iso8859", "cp125")) and len(re.findall("[\x80-\x9f]", text)) > 8
+    """
+    Whether a one-byte codec, which fits any bytes, gave what nobody writes.
+
+    Those are control characters for letters, and words of accented letters alone.
+    """
+    if not encoding.startswith(("iso8859", "cp125")):
+        return False
+    return len(_CONTROLS.findall(text)) > 8 or len(_ALL_ACCENTS.findall(text)) > 8
 
 
 def _is_nearly_utf8(body: bytes) -> bool:

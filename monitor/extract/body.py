@@ -36,7 +36,7 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _TITLE_LINES = 3
 _LONGEST_LINK_LINE = 200
 _ALSO = re.compile(
-    r"\W*(?:also read|read also|read more|read next|must read|see also|related(?: \w+)?\s*:|"
+    r"\W*(?:also read|read also|read more\W+\w|read next|must read|see also|related(?: \w+)?\s*:|"
     r"more from|читайте также|читать также|по теме\s*:|смотрите также|тағы оқыңыз|"
     r"тағы да оқыңыз|lesen sie auch|mehr zum thema|lea también|lea además|lire aussi|"
     r"leia também|leggi anche|相关阅读|延伸阅读|相关新闻|推荐阅读)",
@@ -87,6 +87,8 @@ def tidied(text: str, title: str) -> str:
     """The text without its title, repeated runs of lines, and links to other stories."""
     lines = [line for line in text.splitlines() if not _is_link_line(line)]
     head = [line for line in lines[:_TITLE_LINES] if _flat(line) != _flat(title)]
+    if head and title:
+        head[0] = head[0].removeprefix(f"{title} ")
     return "\n".join(_once([*head, *lines[_TITLE_LINES:]])).strip()
 
 

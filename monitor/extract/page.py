@@ -18,7 +18,7 @@ from monitor.extract import selectors as pick
 from monitor.extract.body import text_of
 from monitor.extract.flags import flags_of
 from monitor.extract.metadata import Metadata, metadata_of
-from monitor.extract.tree import lightened, parsed
+from monitor.extract.tree import drop_scripts, lightened, parsed
 from monitor.model import Page
 
 
@@ -45,6 +45,7 @@ def extract_page(
     if unwanted := pick.chosen(selectors, "remove"):
         pick.remove(page, unwanted, url)
     found = _overridden(page, metadata_of(page, url=url, now=now), selectors, url, now)
+    drop_scripts(page)
     wanted = pick.chosen(selectors, "text")
     text = pick.blocks(page, wanted, url) if wanted else ""
     text = text or text_of(page, title=found.title, stated=found.body)

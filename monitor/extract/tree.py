@@ -128,9 +128,7 @@ def lightened(page: html.HtmlElement, url: str) -> html.HtmlElement:
     """
     for element in list(page.iter(*_UNSEEN)):
         _drop(element)
-    for script in list(page.iter("script")):
-        if "ld+json" not in (script.get("type") or ""):
-            _drop(script)
+    drop_scripts(page, except_for="ld+json")
     length = 0
     for count, (element, level) in enumerate(_walk(page), 1):
         length += len(element.text or "") + len(element.tail or "")
@@ -142,6 +140,13 @@ def lightened(page: html.HtmlElement, url: str) -> html.HtmlElement:
             )
         _tame_attributes(element)
     return page
+
+
+def drop_scripts(page: html.HtmlElement, *, except_for: str | None = None) -> None:
+    """Drop scripts, save those whose type holds `except_for`; in place."""
+    for script in list(page.iter("script")):
+        if except_for is None or except_for not in (script.get("type") or "").lower():
+            _drop(script)
 
 
 def _tame_attributes(element: html.HtmlElement) -> None:

@@ -9,7 +9,7 @@ that half, so that one half can be developed on and the other reported.
 
 Shingle F1 is the mean over pages of the harmonic mean of precision and recall over the bag of
 four-word shingles, as the article extraction benchmark of Zyte (2019) counts it; word F1 the
-same over single words. Dates count as right when the day is; in UTC, and as the page wrote it.
+same over single words. A day is right as the page wrote it, in its own offset.
 """
 
 from __future__ import annotations
@@ -111,6 +111,13 @@ def count(score: Score, gold: dict[str, Any], text: str, day: str) -> None:
         score.wrong_days += bool(day) and day != right
 
 
+def count_dates(score: Score, gold: dict[str, Any], body: bytes, *, original_date: bool) -> None:
+    """Add the day that htmldate finds alone."""
+    url = gold.get("url") or None
+    found = timed(score, lambda: find_date(body, url=url, original_date=original_date))
+    count(score, gold, "", found or "")
+
+
 def count_names(score: Score, gold: dict[str, Any], title: str, authors: str) -> None:
     """Add one page's title and authors."""
     if gold.get("title"):
@@ -125,14 +132,16 @@ def lines(name: str, score: Score) -> str:
     def mean(values: list[float] | list[bool]) -> float:
         return sum(values) / len(values) if values else 0.0
 
-    slowest = max(score.seconds, default=0.0)
-    return (
-        f"{name:12} shingle F1 {mean(score.shingles):.4f}  word F1 {mean(score.words):.4f}  "
-        f"days {sum(score.days)}/{len(score.days)} (wrong {score.wrong_days})  "
-        f"titles {sum(score.titles)}/{len(score.titles)}  "
-        f"authors {sum(score.authors)}/{len(score.authors)}  "
-        f"{1000 * mean(score.seconds):.1f} ms a page, slowest {1000 * slowest:.0f}"
-    )
+    parts = [f"{name:24}"]
+    if any(score.words):
+        parts.append(f"shingle F1 {mean(score.shingles):.4f}  word F1 {mean(score.words):.4f}")
+    parts.append(f"days {sum(score.days)}/{len(score.days)} (wrong {score.wrong_days})")
+    if score.titles:
+        parts.append(f"titles {sum(score.titles)}/{len(score.titles)}")
+        parts.append(f"authors {sum(score.authors)}/{len(score.authors)}")
+    parts.append(f"{1000 * mean(score.seconds):.1f} ms a page")
+    parts.append(f"slowest {1000 * max(score.seconds, default=0.0):.0f} ms")
+    return "  ".join(parts)
 
 
 def main() -> None:
@@ -142,7 +151,7 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1))
     given = parser.parse_args()
     now = datetime.now(UTC)
-    we, they, dates = Score(), Score(), Score()
+    we, they, newest, oldest = Score(), Score(), Score(), Score()
     for _, gold, body in pages(given.folder, given.half):
         page = ours(we, gold, body, now)
         count(
@@ -153,14 +162,13 @@ def main() -> None:
         meta = trafilatura.extract_metadata(body)
         count(they, gold, text, meta.date or "")
         count_names(they, gold, meta.title or "", meta.author or "")
-        url = gold.get("url") or None
-        count(
-            dates, gold, "", timed(dates, lambda body=body, url=url: find_date(body, url=url)) or ""
-        )
+        count_dates(newest, gold, body, original_date=False)
+        count_dates(oldest, gold, body, original_date=True)
     print(f"{len(we.shingles)} pages")
     print(lines("ours", we))
     print(lines("trafilatura", they))
-    print(lines("htmldate", dates))
+    print(lines("htmldate", newest))
+    print(lines("htmldate, original_date", oldest))
 
 
 if __name__ == "__main__":
