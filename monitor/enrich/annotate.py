@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -177,21 +177,35 @@ class Enricher:
         named = [hit for hit in kept if hit.meaning.kind == "mineral" and not hit.meaning.is_listed]
         kept = [hit for hit in kept if not hit.meaning.is_listed or _is_listed(hit, named, text)]
         chosen = longest(kept)
-        # "Raygorodok gold mine" is a name of a place, and speaks of gold; "lead and zinc" is how
-        # lead is told from leading, and speaks of zinc.
-        inside = [
-            (hit.start, hit.end)
-            for hit in chosen
-            if hit.meaning.kind == "deposit"
-            or (hit.meaning.kind == "mineral" and _PAIR.search(text, hit.start, hit.end))
-        ]
-        chosen += [
-            hit
-            for hit in kept
-            if hit.meaning.kind == "mineral"
-            and any(a <= hit.start and hit.end <= b and hit not in chosen for a, b in inside)
-        ]
+        chosen += _inside(chosen, [hit for hit in kept if hit.meaning.kind == "mineral"], text)
         return [hit for hit in chosen if hit.meaning.kind != "nothing"]
+
+
+def _inside(
+    chosen: Sequence[Hit[Concept]], minerals: Sequence[Hit[Concept]], text: str
+) -> list[Hit[Concept]]:
+    """
+    Minerals named inside of longer names that speak of them.
+
+    "Raygorodok gold mine" is a place, and speaks of gold; "lead and zinc" is how lead is told
+    from leading, and speaks of zinc.
+    """
+    spans = {(hit.start, hit.end) for hit in chosen}
+    open_spans = [
+        (hit.start, hit.end)
+        for hit in chosen
+        if hit.meaning.kind == "deposit"
+        or (hit.meaning.kind == "mineral" and _PAIR.search(text, hit.start, hit.end))
+    ]
+    if not open_spans:
+        return []
+    starts = [start for start, _ in open_spans]
+    found = []
+    for hit in minerals:
+        at = bisect_right(starts, hit.start) - 1
+        if at >= 0 and hit.end <= open_spans[at][1] and (hit.start, hit.end) not in spans:
+            found.append(hit)
+    return found
 
 
 def _is_meant(hit: Hit[Concept], text: str, trade: Sequence[int], worlds: Sequence[int]) -> bool:

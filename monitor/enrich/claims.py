@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -81,50 +82,45 @@ class ClaimReader:
             mentions: of the same string; those in a claim's sentence are its subjects.
         """
         found: dict[tuple[str, float, str, str], Claim] = {}
+        named = [m for m in mentions if m.kind in {"mineral", "company", "deposit"}]
+        named.sort(key=lambda m: m.start)
+        starts = [m.start for m in named]
         for start, end in sentences(text[:READ_CHARS]):
-            for claim in self._of_sentence(text, start, end, language, mentions):
+            told = named[bisect_left(starts, start) : bisect_left(starts, end)]
+            subjects = tuple(dict.fromkeys(m.concept for m in told))
+            for claim in self._of_sentence(text, start, end, language, subjects):
                 found.setdefault((claim.kind, claim.value, claim.unit, claim.basis), claim)
             if len(found) >= MOST_CLAIMS:
                 break
         return tuple(found.values())[:MOST_CLAIMS]
 
     def _of_sentence(
-        self, text: str, start: int, end: int, language: str, mentions: Sequence[Mention]
-    ) -> list[Claim]:
+        self, text: str, start: int, end: int, language: str, subjects: tuple[str, ...]
+    ) -> Iterator[Claim]:
         sentence = text[start:end]
         quantities = list(self._grammar.quantities(sentence, language))
         if not quantities:
-            return []
+            return
         lower = folded(sentence)
         stage = next(iter(self._stages.scan(sentence, lower)), None)
-        subjects = tuple(
-            dict.fromkeys(
-                m.concept
-                for m in mentions
-                if start <= m.start < end and m.kind in {"mineral", "company", "deposit"}
-            )
-        )
-        claims = []
+        known: dict[str, list[Hit[str]]] = {}
         for one in quantities:
             quantity = self._annual_or_not(one, sentence, lower)
-            kind = self._kind(quantity, sentence, lower)
+            kind = self._kind(quantity, sentence, lower, known)
             if not kind:
                 continue
             left, right = _quote(start, end, start + quantity.start, start + quantity.end)
-            claims.append(
-                Claim(
-                    kind=kind,
-                    value=quantity.value,
-                    unit=quantity.unit,
-                    basis=self._basis_of(quantity, sentence, lower),
-                    stage=stage.meaning if stage else "",
-                    subjects=subjects,
-                    quote=text[left:right],
-                    start=left,
-                    end=right,
-                )
+            yield Claim(
+                kind=kind,
+                value=quantity.value,
+                unit=quantity.unit,
+                basis=self._basis_of(quantity, sentence, lower),
+                stage=stage.meaning if stage else "",
+                subjects=subjects,
+                quote=text[left:right],
+                start=left,
+                end=right,
             )
-        return claims
 
     def _annual_or_not(self, quantity: Quantity, sentence: str, lower: str) -> Quantity:
         """A mass behind `annual` is an amount a year."""
@@ -140,8 +136,15 @@ class ClaimReader:
             return quantity
         return Quantity(start=quantity.start, end=quantity.end, value=quantity.value, unit="t/y")
 
-    def _kind(self, quantity: Quantity, sentence: str, lower: str) -> str:
-        """The kind whose word stands nearest; '' when none of the sort's words is near."""
+    def _kind(
+        self, quantity: Quantity, sentence: str, lower: str, known: dict[str, list[Hit[str]]]
+    ) -> str:
+        """
+        The kind whose word stands nearest; '' when none of the sort's words is near.
+
+        Args:
+            known: the sentence's words by sort, found once.
+        """
         if quantity.sort == "price":
             return "price"
         if quantity.sort == "other":
@@ -151,17 +154,22 @@ class ClaimReader:
                 return "share"
             if self._is_grade(quantity, sentence, lower):
                 return "grade"
-        hits = list(self._kinds[quantity.sort].scan(sentence, lower))
-        if quantity.sort == "money":
-            hits += self._no_sums.scan(sentence, lower)
-            hits = [hit for hit in longest(hits) if hit.meaning]
-        near = [(_distance(hit, quantity, sentence), hit.meaning) for hit in hits]
+        if quantity.sort not in known:
+            known[quantity.sort] = self._kind_words(quantity.sort, sentence, lower)
+        near = [(_distance(hit, quantity, sentence), hit.meaning) for hit in known[quantity.sort]]
         distance, kind = min(near, default=(REACH + 1, ""))
         if distance > REACH:
             kind = "capacity" if quantity.sort == "mass_per_year" else ""
         if quantity.sort == "mass_per_year" and kind == "production":
             kind = kind if any(self._reached.scan(sentence, lower)) else "capacity"
         return "" if kind in UNCLAIMED else kind
+
+    def _kind_words(self, sort: str, sentence: str, lower: str) -> list[Hit[str]]:
+        hits = list(self._kinds[sort].scan(sentence, lower))
+        if sort != "money":
+            return hits
+        hits += self._no_sums.scan(sentence, lower)
+        return [hit for hit in longest(hits) if hit.meaning]
 
     def _is_share(self, quantity: Quantity, sentence: str, lower: str) -> bool:
         """`70 % of the country's reserves`: what directly follows says so."""

@@ -26,6 +26,8 @@ _NUMBER = re.compile(
 _CJK_BEFORE = re.compile(r"(?<=[\u3400-\u9fff])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
 _RANGE = re.compile(r"\s?(?:-|–|—|~|至|到|to|до|bis|a|à|hasta|and|und|y|и|ден)\s?", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: What every word for per cent has; a cheap look before the dear one.
+_PER_CENT = re.compile(r"cent|%|％|pct|процент|пайыз|prozent|ciento", re.IGNORECASE)
 _GROUPS = re.compile(r"[ \u00a0\u202f'’]")
 
 #: How far behind a mass "a year" may stand: "tonnes of cathode a year".
@@ -113,6 +115,8 @@ class Grammar:
                 last = found
 
     def _in_words(self, text: str) -> Iterator[Quantity]:
+        if not _PER_CENT.search(text):
+            return
         for match in self._worded.finditer(text):
             value = self._words[match[1].lower()]
             yield Quantity(start=match.start(), end=match.end(), value=value, unit="%")
