@@ -9,6 +9,7 @@ from typing import Any
 from lxml import html
 
 from monitor.extract.jsonld import flat, name
+from monitor.extract.tree import lines_of
 
 _META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author")
 #: Class names that mark a byline in the sites of many systems.
@@ -17,11 +18,12 @@ _CLASSES = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^\W*(?:(?:written|posted|story|article|words|reporting|reviewed)\s+)?"
-    r"(?:by\b|von\b|por\b|par\b|di\b|автор(?:ы)?\b|текст\b|author\b|作者|记者|文)\s*[:：|]?\s*",
+    r"^\W*(?:(?:written|posted|story|article|words|reporting|reviewed|text)\s+)?"
+    r"(?:by\b|von\b|por\b|par\b|di\b|автор(?:ы)?\b|текст\b|author\b|作者|记者|文)[\s:：|]*",
     re.IGNORECASE,
 )
 _END = re.compile(r"\s*(?:[|•·–—/]|\s-\s|\d|\bon\b|\bpublished\b|\bupdated\b).*$", re.IGNORECASE)
+_ROLE = re.compile(r"\s+[|–—-]\s.*$")
 _BETWEEN = re.compile(r"\s*(?:;|\band\b|\bund\b|\by\b|\bet\b|\bи\b|&|、)\s*", re.IGNORECASE)
 _LONGEST = 60
 _MOST_WORDS = 6
@@ -49,7 +51,8 @@ def authors(
 
 def _stated(meta: Mapping[str, str], article: Mapping[str, Any]) -> Iterator[str]:
     said = article.get("author")
-    names = [_LEAD.sub("", name(one)) for one in (said if isinstance(said, list) else [said])]
+    given = said if isinstance(said, list) else [said]
+    names = [_ROLE.sub("", _LEAD.sub("", name(one))) for one in given]
     if any(names):
         yield from names
         return
@@ -69,7 +72,7 @@ def _is_organisation(said: Any) -> bool:
 def _shown(page: html.HtmlElement) -> list[str]:
     """Names in the first byline that holds some."""
     for element in _bylines(page):
-        found = _names(" ".join(element.text_content().split()))
+        found = _names(" | ".join(lines_of(element)))
         if found:
             return found
     return []

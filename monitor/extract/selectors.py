@@ -16,6 +16,7 @@ from cssselect import SelectorError
 from lxml import etree, html
 
 from monitor.errors import Permanent
+from monitor.extract.tree import lines_of
 
 _SHARED = frozenset({"title", "date"})
 _OF_LISTING = frozenset({"item", "link"})
@@ -68,27 +69,8 @@ def blocks(page: html.HtmlElement, selector: str, url: str) -> str:
     """
     found: list[str] = []
     for one in _select(page, selector, url):
-        found += _lines(one) if isinstance(one, html.HtmlElement) else [str(one)]
+        found += lines_of(one) if isinstance(one, html.HtmlElement) else [str(one)]
     return "\n".join(filter(None, (" ".join(line.split()) for line in found)))
-
-
-_BREAKS = frozenset(
-    [f"h{level}" for level in range(1, 7)]
-    + ["p", "div", "li", "br", "tr", "blockquote", "section", "article", "ul", "ol", "table", "pre"]
-)
-
-
-def _lines(element: html.HtmlElement) -> list[str]:
-    """Text split where a block begins or ends."""
-    pieces: list[str] = []
-    for event, one in etree.iterwalk(element, events=("start", "end")):
-        if one.tag in _BREAKS:
-            pieces.append("\n")
-        if event == "start":
-            pieces.append(" ".join((one.text or "").split("\n")))
-        elif one is not element:
-            pieces.append(" ".join((one.tail or "").split("\n")))
-    return "".join(pieces).split("\n")
 
 
 def _select(page: html.HtmlElement, selector: str, url: str) -> list[object]:

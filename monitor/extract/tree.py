@@ -58,6 +58,10 @@ _MEDIA = frozenset({"image", "audio", "video", "font"})
 _OTHER = frozenset({"application/json", "application/pdf", "application/zip"})
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BREAKS = frozenset(
+    [f"h{level}" for level in range(1, 7)]
+    + ["p", "div", "li", "br", "tr", "blockquote", "section", "article", "ul", "ol", "table", "pre"]
+)
 _UNSEEN = ("style", "svg", "template", "canvas", "iframe", "object", "embed", "math")
 
 
@@ -159,6 +163,20 @@ def _tame_attributes(element: html.HtmlElement) -> None:
     for name, value in attributes.items():
         if len(value) > LONGEST_ATTRIBUTE:
             del attributes[name]
+
+
+def lines_of(element: html.HtmlElement) -> list[str]:
+    """The text of an element, split where a block begins or ends."""
+    pieces: list[str] = []
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        if one.tag in _BREAKS:
+            pieces.append("\n")
+        if event == "start":
+            pieces.append(" ".join((one.text or "").split("\n")))
+        elif one is not element:
+            pieces.append(" ".join((one.tail or "").split("\n")))
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return [line for line in lines if line]
 
 
 def _drop(element: html.HtmlElement) -> None:

@@ -108,6 +108,7 @@ def test_language_is_what_the_page_claims(mark, language):
             ("Ann Sample", "Bo Sample"),
         ),
         ("", '<span class="byline">By Ann Sample | Staff writer</span>', ("Ann Sample",)),
+        ("", '<div class="author"><b>By</b><p>Ann Sample</p><p>May 2</p></div>', ("Ann Sample",)),
         ("", '<a rel="author" href="/p/1">Иван Примеров</a>', ("Иван Примеров",)),
         ("", '<span class="post-author">记者:张样本</span>', ("张样本",)),
         (
