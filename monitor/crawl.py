@@ -55,6 +55,7 @@ class Crawler:
         sources: Sequence[Source],
         *,
         only_these: bool = False,
+        tally: Tally | None = None,
         progress: Progress | None = None,
     ) -> tuple[Tally, float]:
         """
@@ -65,6 +66,7 @@ class Crawler:
 
         Args:
             only_these: leave the pages that other sources want for another crawl.
+            tally: counts as it happens, for who may be interrupted.
 
         Returns:
             What was done, and the seconds it took.
@@ -73,7 +75,7 @@ class Crawler:
             Unusable: the store failed; what was committed before is kept.
         """
         started = time.monotonic()
-        one = _Crawl(self, {source.id: source for source in sources}, progress)
+        one = _Crawl(self, {s.id: s for s in sources}, tally or Tally(), progress)
         await one.repair()
         pages = await self._left_over([source.id for source in sources] if only_these else None)
         try:
@@ -104,9 +106,13 @@ class _Crawl:
     """One crawl under way: what it knows, and what it holds back until it knows more."""
 
     def __init__(
-        self, owner: Crawler, sources: dict[int, Source], progress: Progress | None
+        self,
+        owner: Crawler,
+        sources: dict[int, Source],
+        tally: Tally,
+        progress: Progress | None,
     ) -> None:
-        self.tally = Tally()
+        self.tally = tally
         self.requests: dict[int, PageRequest] = {}
         self._owner = owner
         self._sources = sources

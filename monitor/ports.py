@@ -113,6 +113,10 @@ class Writes(Protocol):
         """Wanted pages that are due, leased for ten minutes; oldest first."""
         ...
 
+    def due_pages(self, *, now: datetime) -> int:
+        """How many wanted pages of sources that are not removed could be fetched now."""
+        ...
+
     def release_pages(self) -> None:
         """Forget all leases; for who holds the instance lock, after a crash of another."""
         ...

@@ -62,6 +62,8 @@ def scrapy_settings(rules: FetchRules) -> dict[str, Any]:
         "DOWNLOAD_WARNSIZE": 0,
         # A truncated article must not pass for a whole one.
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
+        # Scrapy starts so many tasks for each answer; ours bring requests, one after another.
+        "CONCURRENT_ITEMS": 1,
         "CONCURRENT_REQUESTS": rules.concurrency,
         # The gate is ours and shared by all crawls; Scrapy's own must never hold back.
         "CONCURRENT_REQUESTS_PER_DOMAIN": rules.concurrency,

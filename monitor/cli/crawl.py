@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,16 +43,44 @@ def crawl(
       monitor crawl --source mining     one source, by name
       monitor crawl --json | jq .stories
     """
+    crawled = _Crawled()
     with InstanceLock(session.settings.database.url):
+        # Whoever held these pages before us is gone.
+        session.database.release_pages()
         chosen = _chosen(session, names, is_all=is_all, limit=limit)
         if not chosen:
             _say_nothing_is_due(session)
-        tally, seconds = asyncio.run(_crawl(session, chosen))
-    record = summary(tally, seconds)
+        try:
+            asyncio.run(_crawl(session, chosen, crawled, only_these=bool(names)))
+        except KeyboardInterrupt:
+            crawled.is_interrupted = True
+    return _report(session, crawled, as_json=as_json)
+
+
+@dataclass(slots=True)
+class _Crawled:
+    """What a crawl did so far: it may be interrupted at any moment."""
+
+    tally: Tally = field(default_factory=Tally)
+    started: float = field(default_factory=time.monotonic)
+    is_interrupted: bool = False
+
+
+def _report(session: Session, crawled: _Crawled, *, as_json: bool) -> int:
+    tally = crawled.tally
+    record = summary(tally, time.monotonic() - crawled.started)
     if as_json:
         session.emit(record)
+    elif tally.outage:
+        session.say(
+            f"Nothing was reached: {tally.outage}. Check the connection and the resolver, then "
+            "try again; the sources stay due."
+        )
     else:
         _show(session, record)
+    if crawled.is_interrupted:
+        session.say("Interrupted. What was finished is kept.")
+        return 130
     return 1 if tally.failures else 0
 
 
@@ -102,16 +132,21 @@ def _say_nothing_is_due(session: Session) -> None:
         session.say("There are no sources yet. Start with: monitor init")
 
 
-async def _crawl(session: Session, chosen: list[Source]) -> tuple[Tally, float]:
+async def _crawl(
+    session: Session, chosen: list[Source], crawled: _Crawled, *, only_these: bool
+) -> None:
     runner = Runner(session.database)
     try:
         async with crawler(session.settings, runner) as one:
             if session.is_quiet or not sys.stderr.isatty():
-                return await one.crawl(chosen)
+                await one.crawl(chosen, only_these=only_these, tally=crawled.tally)
+                return
             with _bar(session) as bar:
                 task = bar.add_task("crawling", total=len(chosen))
-                return await one.crawl(
+                await one.crawl(
                     chosen,
+                    only_these=only_these,
+                    tally=crawled.tally,
                     progress=lambda done, total: bar.update(task, completed=done, total=total),
                 )
     finally:
@@ -150,9 +185,6 @@ def _show_failures(session: Session, record: dict[str, Any]) -> None:
     causes: dict[str, list[str]] = {}
     for failure in record["failures"]:
         causes.setdefault(failure["cause"], []).append(failure["source"])
-    if causes and len(causes) == 1 and len(record["failures"]) == record["sources"]["polled"] > 1:
-        session.say(f"Every source failed: {next(iter(causes))}. Is the network up? monitor doctor")
-        return
     for cause, names in sorted(causes.items(), key=lambda item: -len(item[1])):
         shown = ", ".join(names[:NAMED_FAILURES])
         more = f" and {len(names) - NAMED_FAILURES} more" if len(names) > NAMED_FAILURES else ""

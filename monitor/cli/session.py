@@ -66,6 +66,18 @@ class Session:
         """Settings, read once."""
         return load_settings(self.config, environ=self._environ, database=self._database_url)
 
+    def reread(self) -> Settings:
+        """
+        Settings as the file and the environment are now.
+
+        Raises:
+            BadInput: they cannot be used; the old ones stay.
+        """
+        self._settings = load_settings(
+            self.config, environ=self._environ, database=self._database_url
+        )
+        return self._settings
+
     @property
     def database(self) -> Database:
         """The database, opened once and migrated."""

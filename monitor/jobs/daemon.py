@@ -1,9 +1,10 @@
 """
-The daemon: the clock, and one crawl at a time of what is due.
+The daemon: the clock, and a few crawls at a time of what is due.
 
 APScheduler's AsyncIOScheduler in the loop that also crawls; a second daemon on the same
-database is refused by the instance lock. SIGTERM and SIGINT end it: the running crawl
-gets a grace period, then is cancelled; what it committed is kept.
+database is refused by the instance lock. SIGTERM and SIGINT end it: running crawls get a
+grace period, then are cancelled; what they committed is kept. SIGHUP makes `run` return,
+for the caller to read the configuration again.
 """
 
 from __future__ import annotations
@@ -12,94 +13,177 @@ import asyncio
 import logging
 import signal
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.crawl import Crawler, crawler
-from monitor.model import Source
-from monitor.ports import Runner
+from monitor.errors import Unusable
+from monitor.model import Source, SourceState
+from monitor.ports import Runner, Store
 from monitor.settings import Settings
 
-#: Seconds that a running crawl may take to finish after a signal.
+#: Seconds that running crawls may take to finish after a signal.
 GRACE_S = 10.0
+
+#: Crawls under way at once: a slow host keeps one of them busy, never all sources.
+CRAWLS = 8
+
+#: After our own network failed, or a crawl met a fault, wait this long.
+PAUSE = timedelta(seconds=60)
 
 log = logging.getLogger(__name__)
 
 
-async def run(settings: Settings, runner: Runner) -> None:
+class Ending(Enum):
+    """Why `run` returned."""
+
+    STOPPED = auto()
+    RELOAD = auto()
+
+
+async def run(settings: Settings, runner: Runner) -> Ending:
     """
-    Crawl what is due until a signal asks to end.
+    Crawl what is due until a signal asks to end or to read the configuration again.
 
     Raises:
         Unusable: the store failed; a restart goes on where this ended.
     """
-    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    # Scrapy's and the clock's own words are of no use to an operator.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     async with crawler(settings, runner) as one:
-        daemon = _Daemon(settings, runner, one, stop)
+        daemon = _Daemon(settings, runner, one)
+        for name, ending in (
+            (signal.SIGTERM, Ending.STOPPED),
+            (signal.SIGINT, Ending.STOPPED),
+            (signal.SIGHUP, Ending.RELOAD),
+        ):
+            loop.add_signal_handler(name, daemon.end_with, ending)
+        await daemon.greet()
         clock = AsyncIOScheduler(timezone=UTC)
         clock.add_job(
             daemon.tick,
             "interval",
             seconds=settings.schedule.tick,
+            next_run_time=datetime.now(UTC),
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
         )
         clock.start()
         try:
-            await stop.wait()
+            return await daemon.ended()
         finally:
             clock.shutdown(wait=False)
-            await daemon.end()
+            await daemon.close()
 
 
 class _Daemon:
-    """What the clock calls; holds the crawl that is under way."""
+    """What the clock calls; holds the crawls that are under way."""
 
-    def __init__(
-        self, settings: Settings, runner: Runner, one: Crawler, stop: asyncio.Event
-    ) -> None:
+    def __init__(self, settings: Settings, runner: Runner, one: Crawler) -> None:
         self._settings = settings
         self._runner = runner
         self._crawler = one
-        self._stop = stop
-        self._task: asyncio.Task[None] | None = None
+        self._crawls: set[asyncio.Task[None]] = set()
+        #: Sources that a crawl has in hand.
+        self._in_hand: set[int] = set()
+        self._not_before = datetime.now(UTC)
+        self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+
+    def end_with(self, ending: Ending) -> None:
+        """A signal came."""
+        if not self._ending.done():
+            log.info("%s", "ending" if ending is Ending.STOPPED else "reading the settings again")
+            self._ending.set_result(ending)
+
+    async def ended(self) -> Ending:
+        """
+        Wait for a signal.
+
+        Raises:
+            Unusable: the store failed meanwhile.
+        """
+        return await self._ending
+
+    async def greet(self) -> None:
+        """Say what is watched and when the next poll is due."""
+        sources = [
+            s
+            for s in await self._runner.read(lambda s: s.sources())
+            if s.state is SourceState.ACTIVE
+        ]
+        if not sources:
+            log.warning("no source is active; add some: monitor init, monitor sources add URL")
+            return
+        now = datetime.now(UTC)
+        soonest = min(max(s.next_poll_at or now, s.not_before or now, now) for s in sources)
+        log.info("watching %d sources; next poll at %s", len(sources), f"{soonest:%H:%M:%S} UTC")
 
     async def tick(self) -> None:
-        """Start a crawl of what is due, unless one is under way."""
-        if self._stop.is_set() or (self._task and not self._task.done()):
+        """Start a crawl of what is due and in no crawl's hands."""
+        now = datetime.now(UTC)
+        if self._ending.done() or now < self._not_before or len(self._crawls) >= CRAWLS:
             return
-        if self._task and self._task.exception():
-            self._stop.set()
+        try:
+            due, pages = await self._runner.read(lambda store: self._due(store, now))
+        except Unusable as error:
+            self._fail(error)
             return
-        now, batch = datetime.now(UTC), self._settings.schedule.batch
-        due = await self._runner.read(lambda store: store.due_sources(now=now, limit=batch))
-        if due:
-            self._task = asyncio.create_task(self._crawl(due))
+        if due or (pages and not self._crawls):
+            self._in_hand.update(source.id for source in due)
+            task = asyncio.create_task(self._crawl(due))
+            self._crawls.add(task)
+            task.add_done_callback(self._crawls.discard)
+
+    def _due(self, store: Store, now: datetime) -> tuple[list[Source], int]:
+        """Sources whose time has come, and how many pages were left over for now."""
+        limit = self._settings.schedule.batch
+        due = store.due_sources(now=now, limit=limit + len(self._in_hand))
+        free = [source for source in due if source.id not in self._in_hand]
+        return free[:limit], 0 if free else store.due_pages(now=now)
 
     async def _crawl(self, due: Sequence[Source]) -> None:
-        log.info("crawling %d sources", len(due))
-        tally, seconds = await self._crawler.crawl(due)
-        log.info(
-            "%d polled, %d failed, %d new entries, %d new articles in %.1f s",
-            tally.polled,
-            len(tally.failures),
-            tally.entries_new,
-            tally.articles_new,
-            seconds,
-        )
+        """One crawl; a fault of ours is logged, and the clock goes on."""
+        try:
+            tally, seconds = await self._crawler.crawl(due)
+        except Unusable as error:
+            self._fail(error)
+        except Exception:
+            log.exception("a crawl met a fault of the monitor; going on in %s", PAUSE)
+            self._not_before = datetime.now(UTC) + PAUSE
+        else:
+            if tally.outage:
+                log.warning("%s: trying again in %s", tally.outage, PAUSE)
+                self._not_before = datetime.now(UTC) + PAUSE
+                return
+            log.info(
+                "crawl: %d polled, %d failed; %d new entries, %d new articles, "
+                "%d new stories; %.1f s",
+                tally.polled,
+                len(tally.failures),
+                tally.entries_new,
+                tally.articles_new,
+                len(tally.stories_new),
+                seconds,
+            )
+            for name, cause in tally.failures:
+                log.info("failed: %s: %s", name, cause)
+        finally:
+            self._in_hand.difference_update(source.id for source in due)
 
-    async def end(self) -> None:
-        """Let the running crawl finish within the grace period; then cancel it."""
-        if self._task is None:
+    def _fail(self, error: Unusable) -> None:
+        """Without a store there is nothing to do: whoever started us starts us again."""
+        if not self._ending.done():
+            self._ending.set_exception(error)
+
+    async def close(self) -> None:
+        """Let running crawls finish within the grace period; then cancel them."""
+        if not self._crawls:
             return
-        done, pending = await asyncio.wait([self._task], timeout=GRACE_S)
+        _, pending = await asyncio.wait(self._crawls, timeout=GRACE_S)
         for task in pending:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
-        for task in done:
-            task.result()

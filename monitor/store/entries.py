@@ -104,16 +104,11 @@ class EntryRows(Rows):
         self, *, now: datetime, limit: int, source_ids: Sequence[int] | None = None
     ) -> list[PageRequest]:
         """Wanted pages that are due, leased for ten minutes; oldest first."""
-        is_due = [
-            wanted_pages.c.state == "wanted",
-            sa.or_(wanted_pages.c.not_before.is_(None), wanted_pages.c.not_before <= now),
-            sa.or_(wanted_pages.c.leased_until.is_(None), wanted_pages.c.leased_until <= now),
-        ]
         found: list[Any] = []
         with self.writing() as connection:
             for part in chunks(source_ids) if source_ids is not None else [None]:
                 mine = [] if part is None else [wanted_pages.c.source_id.in_(part)]
-                query = sa.select(wanted_pages.c.id).where(*is_due, *mine)
+                query = sa.select(wanted_pages.c.id).where(*_is_due(now), *mine)
                 query = query.order_by(wanted_pages.c.id).limit(limit - len(found))
                 if self.dialect == "postgresql":
                     query = query.with_for_update(skip_locked=True)
@@ -125,6 +120,16 @@ class EntryRows(Rows):
                 )
                 found += connection.execute(leased).all()
         return [_request(row) for row in sorted(found, key=lambda row: row.id)]
+
+    def due_pages(self, *, now: datetime) -> int:
+        """How many wanted pages of sources that are not removed could be fetched now."""
+        query = (
+            sa.select(sa.func.count())
+            .select_from(wanted_pages.join(sources, sources.c.id == wanted_pages.c.source_id))
+            .where(*_is_due(now), sources.c.removed_at.is_(None))
+        )
+        with self.reading() as connection:
+            return connection.execute(query).scalar_one()
 
     def release_pages(self) -> None:
         """Forget all leases; for who holds the instance lock, after a crash of another."""
@@ -185,6 +190,14 @@ class EntryRows(Rows):
         )
         with self.reading() as connection:
             return [(row.source_id, row.id) for row in connection.execute(query)]
+
+
+def _is_due(now: datetime) -> list[sa.ColumnElement[bool]]:
+    return [
+        wanted_pages.c.state == "wanted",
+        sa.or_(wanted_pages.c.not_before.is_(None), wanted_pages.c.not_before <= now),
+        sa.or_(wanted_pages.c.leased_until.is_(None), wanted_pages.c.leased_until <= now),
+    ]
 
 
 def articles_of(connection: sa.Connection, url_keys: Sequence[str]) -> dict[str, int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from monitor.model import Telling
+from monitor.model import Enrichment, Telling
 from monitor.store.reads import enrichments
 from monitor.store.rows import Rows, chunks, clean
 from monitor.store.tables import articles, token_counts
@@ -21,9 +22,35 @@ COMMON_SHARE = 0.2
 #: Below so many articles no token is common.
 FEW_ARTICLES = 500
 
+#: Articles whose enrichment is remembered.
+REMEMBERED = 1000
+
+#: Columns of an article that change without its words changing, and its words.
+_PLACE = (
+    articles.c.id,
+    articles.c.source_id,
+    articles.c.url,
+    articles.c.title,
+    articles.c.text,
+    articles.c.language,
+    articles.c.at,
+    articles.c.development_id,
+    articles.c.story_id,
+    articles.c.copy_of,
+    articles.c.revision,
+)
+
+#: Article id, revision, length of the text: what changes whenever an article's words do.
+Version = tuple[int, int, int]
+
 
 class NeighbourRows(Rows):
     """See `ports.Neighbours`."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        super().__init__(engine)
+        self._remembered: dict[Version, Enrichment | None] = {}
+        self._lock = threading.Lock()
 
     def near_copies(self, bands: Sequence[int], *, limit: int) -> list[Telling]:
         """Articles that share a band key, those sharing most first."""
@@ -37,7 +64,7 @@ class NeighbourRows(Rows):
                 )
                 for number, count in connection.execute(query):
                     shared[number] = shared.get(number, 0) + count
-            return _tellings(connection, _most(shared, limit))
+            return self._tellings(connection, _most(shared, limit))
 
     def related(
         self, tokens: Sequence[str], *, since: datetime, until: datetime, limit: int
@@ -58,7 +85,7 @@ class NeighbourRows(Rows):
                 )
                 for number, count in connection.execute(query):
                     shared[number] = shared.get(number, 0) + count
-            return _tellings(connection, _most(shared, limit))
+            return self._tellings(connection, _most(shared, limit))
 
     def token_counts(self, tokens: Sequence[str]) -> tuple[Mapping[str, int], int]:
         """How many articles carry each token, and how many articles there are."""
@@ -70,8 +97,30 @@ class NeighbourRows(Rows):
         group = sa.or_(articles.c.id == article_id, articles.c.copy_of == article_id)
         with self.reading() as connection:
             query = sa.select(articles.c.id).where(group)
-            found = _tellings(connection, list(connection.execute(query).scalars()))
+            found = self._tellings(connection, list(connection.execute(query).scalars()))
         return sorted(found, key=lambda telling: (telling.at, telling.article_id))
+
+    def _tellings(self, connection: sa.Connection, numbers: Sequence[int]) -> list[Telling]:
+        """The articles of these ids, in this order."""
+        rows: dict[int, Any] = {}
+        for part in chunks(numbers):
+            query = sa.select(*_PLACE).where(articles.c.id.in_(part))
+            rows |= {row.id: row for row in connection.execute(query)}
+        said = self._said(connection, list(rows.values()))
+        return [_telling(rows[number], said[number]) for number in numbers if number in rows]
+
+    def _said(self, connection: sa.Connection, rows: Sequence[Any]) -> dict[int, Enrichment]:
+        """What the articles say; the same neighbours are asked for again and again."""
+        known = {row.id: self._remembered.get(_version(row)) for row in rows}
+        missing = [number for number, enrichment in known.items() if enrichment is None]
+        for part in chunks(missing):
+            full = connection.execute(sa.select(articles).where(articles.c.id.in_(part))).all()
+            known |= enrichments(connection, full)
+        with self._lock:
+            self._remembered.update((_version(row), known[row.id]) for row in rows)
+            while len(self._remembered) > REMEMBERED:
+                del self._remembered[next(iter(self._remembered))]
+        return {number: said for number, said in known.items() if said is not None}
 
 
 def _counts(connection: sa.Connection, tokens: Iterable[str]) -> tuple[dict[str, int], int]:
@@ -88,14 +137,8 @@ def _most(shared: Mapping[int, int], limit: int) -> list[int]:
     return sorted(shared, key=lambda number: (-shared[number], number))[:limit]
 
 
-def _tellings(connection: sa.Connection, numbers: Sequence[int]) -> list[Telling]:
-    """The articles of these ids, in this order."""
-    rows: dict[int, Any] = {}
-    for part in chunks(numbers):
-        query = sa.select(articles).where(articles.c.id.in_(part))
-        rows |= {row.id: row for row in connection.execute(query)}
-    said = enrichments(connection, list(rows.values()))
-    return [_telling(rows[number], said[number]) for number in numbers if number in rows]
+def _version(row: Any) -> Version:
+    return row.id, row.revision, len(row.text)
 
 
 def _telling(row: Any, enrichment: Any) -> Telling:
