@@ -10,6 +10,7 @@ task at a time, so an offender never takes others along; the way there and back 
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import resource
 from collections.abc import Callable, Iterable
@@ -18,9 +19,10 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from monitor.errors import Permanent
+from monitor.errors import MonitorError, Permanent
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 #: Address space of one worker, bytes.
 MEMORY_LIMIT = 2 * 1024**3
@@ -51,7 +53,8 @@ class Workers:
         """
         The value of `fn(*args, **kwargs)`, computed in a worker.
 
-        Errors raised by `fn` come back as themselves. A cancelled task is killed.
+        Errors of ours raised by `fn` come back as themselves. Any other is a fault that this
+        input brought to light: it costs the one item. A cancelled task is killed.
 
         Args:
             fn: importable by name; its arguments and value can be pickled.
@@ -59,7 +62,8 @@ class Workers:
                 the bytes among the arguments.
 
         Raises:
-            Permanent: it took too long, ran out of memory, or took the process with it.
+            Permanent: it took too long, ran out of memory, took the process with it, or raised
+                what it never should.
         """
         timeout_s = timeout_s or allowance(args)
         future = self._started().schedule(fn, args=args, kwargs=kwargs, timeout=timeout_s)
@@ -69,6 +73,13 @@ class Workers:
             raise Permanent(f"parsing took longer than {timeout_s:g} s and was stopped") from error
         except (ProcessExpired, MemoryError, RecursionError, BrokenExecutor) as error:
             raise Permanent("parser crashed or ran out of memory") from error
+        except MonitorError:
+            raise
+        except Exception as error:
+            # A stage border: what untrusted bytes may do to a reader has no list.
+            what = f"{type(error).__name__} in {getattr(fn, '__name__', fn)}"
+            log.debug("%s", what, exc_info=error)
+            raise Permanent(f"cannot be read, by a fault of ours: {what}") from error
         return value
 
     def close(self) -> None:

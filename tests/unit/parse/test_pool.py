@@ -43,6 +43,12 @@ def test_values_and_errors_come_back(workers):
     assert (caught.value.subject, caught.value.advice) == ("thing", "Right it.")
 
 
+def test_a_fault_of_ours_costs_one_item(workers):
+    """An error that nobody foresaw is Permanent and says where it was."""
+    with pytest.raises(Permanent, match="fault of ours: ValueError in int"):
+        asyncio.run(workers.run(int, "x"))
+
+
 def test_a_task_that_hangs_is_stopped(workers):
     """A task over its time is killed, and the next one runs."""
     started = time.monotonic()
