@@ -1,0 +1,77 @@
+"""The words and groups of labelled sample news never get worse than they were."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from monitor.enrich import Enricher
+from monitor.enrich.taxonomy import load_taxonomy
+from monitor.evaluate import false_folds, predict, read_items, scores
+from monitor.settings import Settings
+from monitor.store import open_database
+
+CORPORA = Path(__file__).parent.parent / "corpora"
+FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module", params=sorted(FLOORS))
+def judged(request, tmp_path_factory):
+    """One labelled file, with what the program says of it."""
+    path = CORPORA / request.param
+    items = read_items(path)
+    enricher = Enricher(load_taxonomy(), threshold=Settings().relevance.threshold)
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('quality')}/quality.sqlite")
+    try:
+        return path, items, predict(items, database, enricher)
+    finally:
+        database.close()
+
+
+def test_the_corpus_is_the_pinned_one(judged):
+    """The floors belong to these very items."""
+    path = judged[0]
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == FLOORS[path.name]["sha256"]
+
+
+def test_every_corpus_has_floors():
+    """No labelled file is left out of the gate."""
+    assert {path.name for path in CORPORA.glob("*.jsonl")} == set(FLOORS)
+
+
+def test_no_score_falls_below_its_floor(judged):
+    """Precision and F1 stand at their floors or above; every floor has its score."""
+    path, items, said = judged
+    rows = {name: row.score for name, row in scores(items, said).items()}
+    floors = FLOORS[path.name]
+    below = [
+        (measure, name, round(getattr(rows[name], measure), 3), floor)
+        for measure in ("precision", "f1")
+        for name, floor in floors[measure].items()
+        if getattr(rows[name], measure) < floor
+    ]
+    assert below == []
+
+
+def test_it_beats_the_simple_methods(judged):
+    """Each score is better than the baseline beside it, or as good."""
+    _, items, said = judged
+    rows = scores(items, said)
+    assert [n for n, r in rows.items() if r.baseline and r.score.f1 < r.baseline.f1] == []
+
+
+def test_two_developments_are_never_folded(judged):
+    """No article is a copy of one that tells something else."""
+    _, items, said = judged
+    assert false_folds(items, said) == []
+
+
+def test_quotes_are_verbatim(judged):
+    """Every quote stands where its offsets say."""
+    _, items, said = judged
+    for item, prediction in zip(items, said, strict=True):
+        whole = f"{item['title']}\n{item['text']}"
+        assert [c["quote"] for c in prediction["claims"]] == [
+            whole[c["start"] : c["end"]] for c in prediction["claims"]
+        ]
