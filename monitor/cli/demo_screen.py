@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from monitor.cli.shapes import one_line, plain_line
 from monitor.deliver.ledger import (
+    Disagreement,
     contradictions,
     correction_text,
     corrections,
@@ -183,14 +184,18 @@ def _figures(story: StoredStory) -> list[str]:
     ]
     found = sorted(contradictions(story), key=lambda one: one.verdict != "contradiction")
     lines += [
-        f"  {one.verdict.upper()} {one.kind}: {one.note or sides_text(one)}"
-        for one in found[:DISAGREEMENTS]
+        f"  {one.verdict.upper()} {one.kind}: {_difference(one)}" for one in found[:DISAGREEMENTS]
     ]
     changed: dict[str, list[str]] = {}
     for one in corrections(story):
         changed.setdefault(one.site, []).append(correction_text(one))
     lines += [f"  CORRECTED by {site}: {'; '.join(texts)}" for site, texts in changed.items()]
     return lines
+
+
+def _difference(found: Disagreement) -> str:
+    """A note that shows the conversion names both figures; a bare factor needs them beside it."""
+    return found.note if " is " in found.note else f"{sides_text(found)} ({found.note})"
 
 
 def _brief(story: StoredStory) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from monitor.model import Scope, SourceKind
 
 #: The content that comes with the program.
 BUNDLED = Path(__file__).parent / "content"
+
+#: What an address may be filled with.
+PLACES = frozenset({"id", "n", "date"})
 
 #: Days that the sample web knows.
 DAYS = (1, 2)
@@ -129,6 +133,7 @@ def _outlet(file: Path) -> Outlet:
     if outlet.kind is not SourceKind.TELEGRAM:
         _choice(table, "page", set(PAGES), file.name, str)
         _check_titles(outlet, file.name)
+    _check_addresses(outlet, file.name)
     _check_encoding(outlet, file.name)
     return outlet
 
@@ -150,8 +155,13 @@ def _article(table: Mapping[str, Any], subject: str) -> Article:
         edits=tuple(_edit(one, named) for one in table.get("edit", [])),
         **{key: value for key, value in table.items() if key not in {"text", "edit"}},
     )
-    if article.day not in DAYS:
-        raise BadInput(f"day is {article.day}; it must be 1 or 2.", subject=named)
+    ages = [(one.day, one.hours_ago) for one in article.edits]
+    for day, hours_ago in ((article.day, article.hours_ago), *ages):
+        if day not in DAYS:
+            raise BadInput(f"day is {day}; it must be 1 or 2.", subject=named)
+        if not 0 <= hours_ago <= article.hours_ago:
+            cause = f"hours_ago is {hours_ago}; it must be between 0 and the article's."
+            raise BadInput(cause, subject=named)
     whole = "\n".join((article.title, *article.paragraphs))
     for edit in article.edits:
         if edit.find not in whole:
@@ -200,6 +210,19 @@ def _choice(table: Mapping[str, Any], key: str, allowed: set[str], subject: str,
         advice = f"Take one of {', '.join(sorted(allowed))}."
         raise BadInput(f"{key} is {value!r}.", subject=subject, advice=advice)
     return make(value)
+
+
+def _check_addresses(outlet: Outlet, subject: str) -> None:
+    """Each article needs an address of its own, on the outlet's own site."""
+    for key in ("path", "start", "moved_from", "link"):
+        value = str(getattr(outlet, key))
+        if value and not value.startswith("/"):
+            raise BadInput(f"{key} is {value!r}; it must begin with /.", subject=subject)
+        names = {name for _, name, _, _ in string.Formatter().parse(value) if name is not None}
+        is_article = key in {"path", "link"} and value != ""
+        if names - PLACES or (is_article and not names & {"id", "n"}):
+            advice = "Use {id} or {n}, and {date} if you like."
+            raise BadInput(f"{key} is {value!r}.", subject=subject, advice=advice)
 
 
 def _check_titles(outlet: Outlet, subject: str) -> None:

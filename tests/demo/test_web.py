@@ -189,6 +189,19 @@ def test_a_sleeper_does_not_keep_the_web_from_stopping():
     assert time.monotonic() - started < next(o.delay_s for o in OUTLETS if o.key == SLOW)
 
 
+def test_outlets_differ_by_port_where_loopback_has_one_address(monkeypatch):
+    """Where the addresses of our own cannot be had (macOS), the web still runs."""
+    monkeypatch.setattr("monitor.demo.web.NETWORK", "203.0.113")
+    web = SampleWeb(now=NOW)
+    web.start()
+    allowed = list(web.allow_private)
+    status, _, _ = get(site(web, "orecast").source().url)
+    web.stop()
+    assert {one.split(":")[0] for one in allowed} == {"127.0.0.1"}
+    assert len(set(allowed)) == len(OUTLETS)
+    assert status == 200
+
+
 def test_the_sample_web_is_as_varied_as_promised():
     """Outlets, languages, dialects and families of pages are as many as the demo says."""
     assert len(OUTLETS) >= 12
