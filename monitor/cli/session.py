@@ -43,10 +43,10 @@ class Session:
     @cached_property
     def out(self) -> Console:
         """Where data goes: stdout; everything else goes to stderr."""
-        from rich.console import Console
+        from monitor.cli.terminal import Terminal
 
         is_screen = sys.stdout.isatty()
-        return Console(
+        return Terminal(
             highlight=False,
             markup=False,
             emoji=False,
@@ -57,9 +57,9 @@ class Session:
     @cached_property
     def err(self) -> Console:
         """Where a person is told how it goes."""
-        from rich.console import Console
+        from monitor.cli.terminal import Terminal
 
-        return Console(stderr=True, highlight=False, markup=False, emoji=False)
+        return Terminal(stderr=True, highlight=False, markup=False, emoji=False)
 
     @cached_property
     def settings(self) -> Settings:

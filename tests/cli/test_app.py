@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from monitor.cli.app import COMMANDS, cli
+from tests.cli.desk import told_story
 
 
 def monitor(*words, env=(), cwd=None):
@@ -60,9 +61,13 @@ def test_an_unknown_key_ends_with_2_and_the_nearest(tmp_path):
     assert "Did you mean fetch.host_gap?" in done.stderr
 
 
-def test_a_closed_pipe_is_no_error(tmp_path):
-    """`monitor … | head` ends quietly."""
+@pytest.mark.parametrize("words", ["claims list --json", "stories list"])
+def test_a_closed_pipe_is_no_error(tmp_path, words):
+    """`monitor … | head` ends quietly and with success, for data and for tables."""
     url = f"sqlite:///{tmp_path}/x.sqlite"
-    command = f"{sys.executable} -m monitor --database {url} claims list --json | true"
+    told_story(url)
+    command = (
+        f"{sys.executable} -m monitor --database {url} {words} | true; exit ${{PIPESTATUS[0]}}"
+    )
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert done.stderr == ""
+    assert (done.returncode, done.stderr) == (0, "")
