@@ -11,7 +11,6 @@ from tests.unit.extract.pages import (
     KAZAKH,
     RUSSIAN,
     SPANISH,
-    URL,
     extract,
     page,
 )
@@ -163,18 +162,7 @@ def test_stated_body_fills_an_empty_shell():
     assert found.text == body
 
 
-def test_section_left_out_by_the_strict_reading_is_found():
-    """A text under a name that usually holds teasers is read when much prose is missing."""
-    more = [
-        f"Paragraph {number} tells in its own words of pit number {number}. " * 3
-        for number in range(9)
-    ]
-    after = '<div class="related-content">' + "".join(f"<p>{one}</p>" for one in more) + "</div>"
-    found = extract(page(paragraphs=ENGLISH, after=after))
-    assert ENGLISH[0] in found.text
-
-
-def test_markup_after_two_levels_of_lies_about_its_encoding():
+def test_bytes_decide_where_the_encoding_is_a_lie():
     """Header and document both lie; the bytes decide."""
     markup = page(paragraphs=RUSSIAN, lang="ru", head='<meta charset="utf-8">')
     found = extract(
@@ -186,4 +174,3 @@ def test_markup_after_two_levels_of_lies_about_its_encoding():
 def test_address_of_the_page_may_be_missing():
     """A page without an address is read all the same."""
     assert extract(page(), url="").title == "Sample Ridge lifts tungsten forecast"
-    assert URL
