@@ -8,6 +8,7 @@ runs once and what the daemon runs by the clock.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -37,6 +38,8 @@ CUT_OFF_ENTRIES = 10_000
 
 #: Threads that compute must give way this soon (seconds), so that the loop is not kept waiting.
 SWITCH_INTERVAL_S = 0.001
+
+log = logging.getLogger(__name__)
 
 
 class Crawler:
@@ -85,6 +88,7 @@ class Crawler:
             raise group.exceptions[0] from group
         finally:
             self._in_hand -= one.requests.keys()
+        log.debug("crawled %d sources", len(sources))
         return one.tally, time.monotonic() - started
 
     async def _left_over(self, source_ids: Sequence[int] | None) -> list[PageRequest]:

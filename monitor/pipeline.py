@@ -184,6 +184,7 @@ class Pipeline:
             return [drafts.unreadable(one) for one in unread]
 
     async def _settle(self, draft: Draft, tally: Tally, *, page_id: int | None) -> None:
+        log.debug("read %s", draft.url_key)
         stored = await self.runner.write(lambda store: match_and_commit(store, draft, page_id))
         log.debug("stored a%d %s", stored.article_id, draft.url_key)
         _count_article(tally, stored)
