@@ -235,7 +235,7 @@ def test_truncated_in_linear_time(rest):
     """A long rest of an item takes no quadratic time."""
     whole = rss(item(1))
     started = time.perf_counter()
-    read(f"{whole[: -len('</channel></rss>')]}<item><guid>2</guid>{rest * 100_000}")
+    read(f"{whole[: -len('</channel></rss>')]}<item><guid>2</guid>{rest * 20_000}")
     assert time.perf_counter() - started < 5
 
 
