@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ NEAR = 120
 
 #: Mentions of one article that are kept.
 MOST_MENTIONS = 400
+
+#: A country is named in passing when it stands once, behind so many characters of the text.
+NEAR_OPENING, SAID_AGAIN = 350, 2
 
 _SENTENCE_STARTS = frozenset('.!?…\n«“"')
 
@@ -145,12 +149,19 @@ class Enricher:
 
     def _countries(self, mentions: Sequence[Mention], title: int, opening: int) -> tuple[str, ...]:
         """
-        Countries that are named, those of deposits, and those of the title's companies.
+        Countries named more than in passing, those of deposits, those of the title's companies.
 
         The opening's actors count where nothing else tells a country.
         """
         home = self._taxonomy.home
-        found = list(_by_salience(mentions, {"country"}, title))
+        near = title + 1 + NEAR_OPENING
+        told = Counter(m.concept for m in mentions if m.kind == "country")
+        early = {m.concept for m in mentions if m.kind == "country" and m.start < near}
+        found = [
+            country
+            for country in _by_salience(mentions, {"country"}, title)
+            if country in early or told[country] >= SAID_AGAIN
+        ]
         at_home = [m for m in mentions if m.concept in home]
         found += [home[m.concept] for m in at_home if m.kind == "deposit"]
         found += [home[m.concept] for m in at_home if m.kind == "company" and m.start < title]

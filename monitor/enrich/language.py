@@ -66,12 +66,13 @@ _LATIN_WORD = re.compile(r"[a-zà-ž'\u1ea0-\u1ef9]+")
 #: So many small words tell the language, if the next language has at most half as many.
 TELLING_WORDS = 3
 
-#: Words and endings of Kazakh that Russian has not, for texts without a Kazakh letter.
+#: Words and endings of Kazakh that Russian has not, for texts without a Kazakh letter, and
+#: small words of Russian.
 _KAZAKH = re.compile(
-    r"\b(?:мен|кен|туралы|бойынша|бар|болды|болады|жылы|мыс|тонна|алтын|ашылды|министрлігі"
-    r"|компаниясы|облысы\w*|\w{3,}(?:лар|лер|дар|дер|тар|тер|лады|леді|дады|мақ|мек|ланды|ылды"
-    r"|тады|теді|сында|нда))\b"
+    r"\b(?:мен|туралы|бойынша|бар|болды|болады|жылы|мыс|алтын|ашылды|министрлігі|облысы\w*"
+    r"|\w{3,}(?:лады|леді|дады|мақ|мек|ланды|ылды|тады|теді|сында))\b"
 )
+_RUSSIAN = re.compile(r"\b(?:и|в|во|на|с|со|что|для|из|не|от|по|за|к|о|об|до|при)\b")
 
 
 def language_of(text: str, hint: str = "") -> str:
@@ -112,7 +113,9 @@ def _cyrillic(joined: str, shown: str, prior: str) -> str:
             return prior if prior in {"ky", "uz", "tg"} and language == "kk" else language
     if prior in {"bg", "mk", "mn", "sr", "uk", "be"}:
         return prior
-    if prior in {"", "kk"} and len(_KAZAKH.findall(shown.lower())) >= (1 if prior else 2):
+    lower = shown.lower()
+    is_kazakh = len(_KAZAKH.findall(lower)) >= (1 if prior else 2) and not _RUSSIAN.search(lower)
+    if prior in {"", "kk"} and is_kazakh:
         return "kk"
     said = _by_model(shown, "ru")
     return said if said in {"bg", "mk", "mn", "sr", "uk", "be"} else "ru"

@@ -212,9 +212,10 @@ def _other_parties(one: Telling, other: Telling) -> str:
 
 
 def _actors(telling: Telling) -> set[str]:
-    """Companies and deposits of the title."""
+    """Companies and deposits of the title by their first word: a unit stands for its parent."""
     mentions, end = telling.enrichment.mentions, len(telling.title)
-    return {m.concept for m in mentions if m.kind in {"company", "deposit"} and m.start < end}
+    named = [m for m in mentions if m.kind in {"company", "deposit"} and m.start < end]
+    return {m.concept.split()[0] for m in named}
 
 
 def _nearest(likenesses: Sequence[Likeness]) -> str:
