@@ -20,7 +20,7 @@ from monitor.encoding import decoded
 from monitor.model import Document, Entry
 from monitor.parse import markup
 from monitor.parse.cleaning import ROOT, chunks, cleaned
-from monitor.parse.content import addresses, chosen, language_tag
+from monitor.parse.content import addresses, chosen, language_tag, names, title_of, written
 from monitor.parse.jsonfeed import parse_json_feed
 from monitor.parse.sniffing import is_html, no_feed, refuse_binary
 from monitor.urls import absolute
@@ -113,7 +113,7 @@ def _document(
     base = url if version.startswith("atom") else home or url
     language = language_tag(_string(feed, "language"))
     return Document(
-        title=markup.plain(_string(feed, "title")),
+        title=title_of(_string(feed, "title")),
         language=language,
         entries=tuple(_entry(item, base, language, now) for item in items),
         ttl_s=_ttl(feed),
@@ -137,12 +137,12 @@ def _entry(item: Mapping[str, Any], base: str, language: str, now: datetime) -> 
     return Entry(
         guid=markup.collapsed(_string(item, "id")),
         url=link,
-        title=markup.plain(_string(item, "title")),
+        title=title_of(_string(item, "title")),
         summary=summary,
         content=content,
         authors=_authors(item),
         published_at=parse_date(raw, now=now, language=own),
-        published_raw=markup.collapsed(raw),
+        published_raw=written(raw),
         language=own,
         links=addresses(f"{brief} {full}" if full != brief else brief, own_base),
     )
@@ -187,10 +187,8 @@ def _contents(item: Mapping[str, Any]) -> list[str]:
 
 def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
     people = [one for one in item.get("authors") or [] if isinstance(one, dict)]
-    names = [markup.plain(_string(one, "name") or _string(one, "email")) for one in people]
-    if not any(names):
-        names = [markup.plain(_string(item, "author"))]
-    return tuple(dict.fromkeys(filter(None, names)))
+    found = names(_string(one, "name") or _string(one, "email") for one in people)
+    return found or names([_string(item, "author")])
 
 
 def _ttl(feed: Mapping[str, Any]) -> int:

@@ -11,7 +11,7 @@ from monitor.dates import parse_date
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
 from monitor.parse import markup
-from monitor.parse.content import addresses, chosen, language_tag
+from monitor.parse.content import addresses, chosen, language_tag, names, title_of, written
 from monitor.urls import absolute
 
 #: An item has one of these; without a declared version they are asked for.
@@ -42,7 +42,7 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> Document:
     language = language_tag(_text(feed, "language"))
     base = absolute(url, _text(feed, "home_page_url")) or url
     return Document(
-        title=markup.plain(_text(feed, "title")),
+        title=title_of(_text(feed, "title")),
         language=language,
         entries=tuple(_entry(item, feed, base, language, now) for item in good),
         problems=(f"{bad} items are no objects and were left out",) if bad else (),
@@ -63,12 +63,12 @@ def _entry(
     return Entry(
         guid=markup.collapsed(_text(item, "id")),
         url=link,
-        title=markup.plain(_text(item, "title")),
+        title=title_of(_text(item, "title")),
         summary=summary,
         content=content,
         authors=_authors(item) or _authors(feed),
         published_at=parse_date(raw, now=now, language=own),
-        published_raw=markup.collapsed(raw),
+        published_raw=written(raw),
         language=own,
         links=addresses(html, link or base),
     )
@@ -78,8 +78,7 @@ def _authors(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of 1.1 `authors` or 1.0 `author`."""
     many = record.get("authors")
     people = many if isinstance(many, list) else [record.get("author")]
-    names = (markup.plain(_text(one, "name")) for one in people if isinstance(one, dict))
-    return tuple(dict.fromkeys(filter(None, names)))
+    return names(_text(one, "name") for one in people if isinstance(one, dict))
 
 
 def _text(record: Mapping[str, Any], key: str) -> str:

@@ -21,7 +21,7 @@ from monitor.encoding import decoded
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
 from monitor.parse import markup
-from monitor.parse.content import addresses, language_tag
+from monitor.parse.content import addresses, language_tag, title_of, written
 from monitor.parse.sniffing import refuse_binary
 from monitor.urls import absolute, canonical_key
 
@@ -143,10 +143,10 @@ def _entry(
     title = _first(block, options.get("title", ""), base)
     return Entry(
         url=address,
-        title=_plain(title if title is not None else place),
+        title=title_of(_markup(title if title is not None else place)),
         summary=_plain(summary),
         published_at=parse_date(raw, now=now, language=language),
-        published_raw=raw,
+        published_raw=written(raw),
         language=language,
         links=addresses(_markup(summary), base),
     )
