@@ -48,6 +48,55 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(marks))
 
 
+#: A text has furniture only if so many of its lines are sentences, of so many characters together.
+LEAST_SENTENCES, LEAST_PROSE = 2, 160
+
+#: A line of so many characters is a paragraph however it ends, if few of them are digits.
+PARAGRAPH, MOST_DIGITS = 240, 0.1
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'»”’)\]]*(?:\s+[^\Wa-zа-я\d_]|\s*$)|[。！？；][”」』）]?")
+
+
+@lru_cache(REMEMBERED)
+def prose(text: str) -> str:
+    """
+    The text with its furniture blanked: menus, tickers, headlines of other articles.
+
+    Furniture is what stands in lines without a sentence, where most of a text is sentences. A
+    short text, or one of bare lines, stays as it is. Offsets stay.
+    """
+    lines = text.split("\n")
+    kept = [_is_prose(line) for line in lines]
+    told = [line for line, is_kept in zip(lines, kept, strict=True) if is_kept]
+    if len(told) < LEAST_SENTENCES or sum(map(_width, told)) < LEAST_PROSE:
+        return text
+    pairs = zip(lines, kept, strict=True)
+    return "\n".join(line if is_kept else " " * len(line) for line, is_kept in pairs)
+
+
+def opening_end(text: str, chars: int) -> int:
+    """Where the first `chars` characters of a text's prose end."""
+    at = 0
+    for line in prose(text).split("\n"):
+        if line.strip():
+            if len(line) >= chars:
+                return at + chars
+            chars -= len(line)
+        at += len(line) + 1
+    return len(text)
+
+
+def _is_prose(line: str) -> bool:
+    if _SENTENCE_END.search(line):
+        return True
+    return len(line) >= PARAGRAPH and sum(map(str.isdigit, line)) <= MOST_DIGITS * len(line)
+
+
+def _width(line: str) -> int:
+    """Characters, in which an ideograph says as much as three letters."""
+    return len(line) + 2 * len(_IS_CJK.findall(line))
+
+
 def words(text: str) -> list[str]:
     """Words in order, normalised; runs without spaces as overlapping pairs."""
     return list(_words(text))

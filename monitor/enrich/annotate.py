@@ -15,6 +15,7 @@ from monitor.enrich.relevance import LEDE_CHARS, TRADE_FIGURES, Evidence, score
 from monitor.enrich.taxonomy import Concept, Taxonomy
 from monitor.enrich.vocabulary import Hit, Vocabulary, count_near, folded, longest
 from monitor.model import Claim, Enrichment, Mention
+from monitor.text import opening_end, prose
 
 #: Characters of a text that are read for names.
 READ_CHARS = 100_000
@@ -71,18 +72,18 @@ class Enricher:
             language_hint: what the page, entry or source says its language is.
             is_dedicated: whether its source is about minerals only.
         """
-        whole = f"{title}\n{text}"
-        shown = whole[:READ_CHARS]
+        read = f"{title}\n{prose(text)}"
+        shown = read[:READ_CHARS]
+        opening = len(title) + 1 + opening_end(text, LEDE_CHARS)
         lower = folded(shown)
-        language = language_of(f"{title}. {text}" if text else title, language_hint)
+        language = language_of(f"{title}. {prose(text).strip()}" if text else title, language_hint)
         words = self._words(shown, lower)
         concepts = self._concepts(shown, lower, language, words)
-        opening = len(title) + 1 + LEDE_CHARS
         events = [hit for hit in words.events if hit.start < opening]
         mentions = _mentions(shown, _without_dateline(shown, len(title), concepts), events)
-        claims = reader().read(whole, language, mentions)
+        claims = reader().read(read, language, mentions)
         relevance, reasons = score(
-            self._evidence(words, mentions, claims, len(title), is_dedicated=is_dedicated)
+            self._evidence(words, mentions, claims, len(title), opening, is_dedicated=is_dedicated)
         )
         relevant = relevance >= self._threshold
         return Enrichment(
@@ -114,18 +115,20 @@ class Enricher:
         mentions: Sequence[Mention],
         claims: Sequence[Claim],
         title: int,
+        opening: int,
         *,
         is_dedicated: bool,
     ) -> Evidence:
-        opening = title + 1 + LEDE_CHARS
         told = [m for m in mentions if m.start < opening]
         return Evidence(
-            minerals=_best_places(mentions, {"mineral"}, title),
+            minerals=_best_places(mentions, {"mineral"}, title, opening),
             critical=self._taxonomy.critical,
             theme=_places(words.theme, title, opening),
             miners={
                 name: place
-                for name, place in _best_places(told, {"company", "deposit"}, title).items()
+                for name, place in _best_places(
+                    told, {"company", "deposit"}, title, opening
+                ).items()
                 if name in self._taxonomy.dedicated
             },
             actors=[m.concept for m in told if m.kind in {"company", "deposit"}],
@@ -303,13 +306,13 @@ def _without_dateline(
 
 
 def _best_places(
-    mentions: Sequence[Mention], kinds: AbstractSet[str], title: int
+    mentions: Sequence[Mention], kinds: AbstractSet[str], title: int, opening: int
 ) -> dict[str, str]:
     """Concept to the first place where it stands: `title`, `opening`, `text`."""
     found: dict[str, str] = {}
     for mention in mentions:
         if mention.kind in kinds:
-            place = _place(mention.start, title, title + 1 + LEDE_CHARS)
+            place = _place(mention.start, title, opening)
             found.setdefault(mention.concept, place)
     return found
 

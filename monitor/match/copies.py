@@ -19,7 +19,7 @@ from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 from monitor.model import Copy, Enrichment, Telling
-from monitor.text import SHINGLE, numbers, shingles, words
+from monitor.text import SHINGLE, numbers, prose, shingles, words
 from monitor.urls import host
 
 #: One shingle in so many is a key.
@@ -79,7 +79,7 @@ def bands(text: str) -> list[int]:
 
     A whole text and an extract of it share keys in proportion to the extract.
     """
-    found = words(text)
+    found = words(prose(text))
     sampled = sorted(h for h in shingles(found) if h % SAMPLE == 0)[:MOST_KEYS]
     lede = sorted(shingles(found[:LEDE_WORDS]))[:LEDE_KEYS]
     return sorted({*sampled, *lede})
@@ -95,7 +95,7 @@ def judge(telling: Telling, candidates: Sequence[Telling]) -> Copy | None:
     Returns:
         The edge to the original of the candidate that shares most; ties go to the earliest.
     """
-    mine = shingles(telling.text or telling.title)
+    mine = shingles(_body(telling))
     best: Copy | None = None
     for other in sorted(candidates, key=lambda c: (c.copy_of > 0, c.at, c.article_id)):
         edge = _edge(telling, mine, other)
@@ -119,10 +119,10 @@ def turned(telling: Telling, edge: Copy, group: Sequence[Telling]) -> Mapping[in
     original = next((one for one in group if one.article_id == edge.original_id), None)
     if original is None or telling.at > original.at - EARLIER:
         return {}
-    mine = shingles(telling.text or telling.title)
+    mine = shingles(_body(telling))
     found = {}
     for other in group:
-        share = containment(mine, shingles(other.text or other.title))
+        share = containment(mine, shingles(_body(other)))
         found[other.article_id] = Copy(
             original_id=telling.article_id,
             containment=round(share, 3),
@@ -138,10 +138,15 @@ def containment(one: AbstractSet[object], other: AbstractSet[object]) -> float:
     return len(one & other) / smaller if smaller else 0.0
 
 
+def _body(telling: Telling) -> str:
+    """What an article says, without the furniture of its page."""
+    return prose(telling.text) or telling.title
+
+
 def _edge(telling: Telling, mine: frozenset[int], other: Telling) -> Copy | None:
     if telling.language != other.language or abs(telling.at - other.at) > WINDOW:
         return None
-    theirs = shingles(other.text or other.title)
+    theirs = shingles(_body(other))
     share = containment(mine, theirs)
     if share < WITH_WITNESS or min(len(mine), len(theirs)) < LEAST_SHINGLES:
         return None
@@ -179,8 +184,8 @@ def _is_series(one: Telling, other: Telling) -> bool:
 
 def _is_filled_anew(shorter: Telling, longer: Telling) -> bool:
     """Whether the same sentences stand in both with other numbers: a series, or an update."""
-    plain = _shared(words(shorter.text), words(longer.text))
-    masked = _shared(_masked(shorter.text), _masked(longer.text))
+    plain = _shared(words(_body(shorter)), words(_body(longer)))
+    masked = _shared(_masked(_body(shorter)), _masked(_body(longer)))
     return masked > plain
 
 
@@ -199,16 +204,16 @@ def _is_follow_up(shorter: Telling, longer: Telling) -> bool:
     """Whether the longer text is later news on top of the shorter one's words."""
     if longer.at - shorter.at < FOLLOW_UP:
         return False
-    opening = shingles(words(longer.text)[:OPENING_WORDS])
-    if containment(opening, shingles(shorter.text)) >= OPENING_SHARE:
+    opening = shingles(words(_body(longer))[:OPENING_WORDS])
+    if containment(opening, shingles(_body(shorter))) >= OPENING_SHARE:
         return False
     titles = containment(shingles(shorter.title, size=1), shingles(longer.title, size=1))
     return titles < SAME_SUBJECT
 
 
 def _missing_numbers(shorter: Telling, longer: Telling) -> float:
-    said = numbers(shorter.text or shorter.title)
-    known = numbers(longer.text) | numbers(longer.title)
+    said = numbers(_body(shorter))
+    known = numbers(_body(longer)) | numbers(longer.title)
     return len(said - known) / len(said) if said else 0.0
 
 
@@ -225,7 +230,7 @@ def _witness(telling: Telling, other: Telling, missing: float) -> str:
     shared = containment(shingles(telling.title, size=1), shingles(other.title, size=1))
     if shared >= SAME_TITLE:
         return f"the titles share {shared:.0%} of their words"
-    both = numbers(telling.text) & numbers(other.text)
+    both = numbers(_body(telling)) & numbers(_body(other))
     if missing == 0 and len(both) >= WITNESSES:
         return f"all {len(both)} numbers agree"
     return ""

@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from monitor.model import Enrichment
-from monitor.text import skeletons, words
+from monitor.text import opening_end, prose, skeletons, words
 
 #: The opening: what an article is about is said there; the rest is background.
 LEDE_CHARS = 700
@@ -54,8 +54,9 @@ def tokens(title: str, text: str, enrichment: Enrichment) -> list[str]:
     Args:
         enrichment: of the same title and text; offsets as `model.Mention` has them.
     """
-    end = len(title) + 1 + LEDE_CHARS
-    opening = f"{title}\n{text[:LEDE_CHARS]}"
+    lede = opening_end(text, LEDE_CHARS)
+    end = len(title) + 1 + lede
+    opening = f"{title}\n{prose(text)[:lede]}"
     kinds = {"state_body": "company", "deposit": "place"}
     found = [
         f"{kinds.get(mention.kind, mention.kind)}:{mention.concept}"

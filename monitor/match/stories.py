@@ -18,7 +18,8 @@ from monitor.match.copies import containment
 from monitor.match.fingerprint import LEDE_CHARS, sort_of, tokens, weights
 from monitor.match.turns import parted
 from monitor.model import Copy, Placement, Telling
-from monitor.text import numbers, shingles
+from monitor.text import numbers, opening_end, prose, shingles
+from monitor.urls import host
 
 #: Sorts of token that speak for a matter by themselves, and so form the denominator.
 CORE = frozenset({"mineral", "country", "event", "company", "place", "figure"})
@@ -188,8 +189,12 @@ def _objection(one: Telling, other: Telling) -> str:
         mine, theirs = _opening(one, kind), _opening(other, kind)
         if mine and theirs and not mine & theirs:
             return f"other {name}: {min(mine)}, {min(theirs)}"
+    if host(one.url) == host(other.url) != "":
+        mine, theirs = _titled(one), _titled(other)
+        if mine and theirs and not mine & theirs:
+            return f"one outlet, other subjects: {min(mine)}, {min(theirs)}"
     titles = containment(shingles(one.title, size=1), shingles(other.title, size=1))
-    mine_said, their_said = (numbers(t.text[:LEDE_CHARS]) for t in (one, other))
+    mine_said, their_said = (numbers(_lede(t)) for t in (one, other))
     both = min(len(mine_said), len(their_said))
     if titles >= SERIES_TITLE and both > 1:
         shared = containment(mine_said, their_said)
@@ -198,8 +203,18 @@ def _objection(one: Telling, other: Telling) -> str:
     return ""
 
 
+def _titled(telling: Telling) -> set[str]:
+    """Metals, companies and deposits of the title."""
+    kinds, end = {"mineral", "company", "deposit"}, len(telling.title)
+    return {m.concept for m in telling.enrichment.mentions if m.kind in kinds and m.start < end}
+
+
+def _lede(telling: Telling) -> str:
+    return prose(telling.text)[: opening_end(telling.text, LEDE_CHARS)]
+
+
 def _opening(telling: Telling, kind: str) -> set[str]:
-    end = len(telling.title) + 1 + LEDE_CHARS
+    end = len(telling.title) + 1 + opening_end(telling.text, LEDE_CHARS)
     return {m.concept for m in telling.enrichment.mentions if m.kind == kind and m.start < end}
 
 

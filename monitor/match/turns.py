@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from monitor.model import Telling
-from monitor.text import normalised
+from monitor.text import normalised, opening_end, prose
 
 #: Characters of the text in which the other article may say the same turn.
 OPENING_CHARS = 700
@@ -62,6 +62,10 @@ def parted(one: Telling, other: Telling) -> str:
     """The turn that one title names and the other article does not open with, or ''."""
     for teller, hearer in ((one, other), (other, one)):
         named = turns(teller.title)
-        if named and not named & told(f"{hearer.title}\n{hearer.text[:OPENING_CHARS]}"):
+        if named and not named & told(f"{hearer.title}\n{_opening(hearer.text)}"):
             return min(named)
     return ""
+
+
+def _opening(text: str) -> str:
+    return prose(text)[: opening_end(text, OPENING_CHARS)]
