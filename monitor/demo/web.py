@@ -13,6 +13,7 @@ from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from typing import Any
 
 from monitor.demo.content import Outlet, load_outlets
@@ -154,6 +155,12 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     # A reader that is cut off must not print a traceback over the demo.
     block_on_close = False
+
+    def server_bind(self) -> None:
+        """Bind without asking for the host's name, which takes seconds where there is no DNS."""
+        TCPServer.server_bind(self)
+        host, port = self.server_address[:2]
+        self.server_name, self.server_port = str(host), int(port)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: the reader has gone, and it will say why."""

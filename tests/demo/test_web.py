@@ -202,6 +202,16 @@ def test_outlets_differ_by_port_where_loopback_has_one_address(monkeypatch):
     assert status == 200
 
 
+def test_starting_asks_no_name_server(monkeypatch):
+    """No host name is looked up, which would take seconds for each outlet without a network."""
+    asked = []
+    monkeypatch.setattr("socket.getfqdn", asked.append)
+    web = SampleWeb(now=NOW)
+    web.start()
+    web.stop()
+    assert asked == []
+
+
 def test_the_sample_web_is_as_varied_as_promised():
     """Outlets, languages, dialects and families of pages are as many as the demo says."""
     assert len(OUTLETS) >= 12
