@@ -27,9 +27,9 @@ def rules(**changes: Any) -> FetchRules:
     return FetchRules(**{**base, **changes})
 
 
-def source(number: int, url: str, **more: Any) -> Source:
-    """A feed."""
-    return Source(id=number, name=f"source {number}", kind=SourceKind.FEED, url=url, **more)
+def source(number: int, url: str, *, kind: SourceKind = SourceKind.FEED, **more: Any) -> Source:
+    """A source, a feed unless said otherwise."""
+    return Source(id=number, name=f"source {number}", kind=kind, url=url, **more)
 
 
 def page(number: int, url: str) -> PageRequest:

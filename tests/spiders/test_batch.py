@@ -13,12 +13,14 @@ import pytest
 
 from monitor.addresses import AddressPolicy
 from monitor.errors import Unusable
-from monitor.model import Outcome
+from monitor.model import Outcome, SourceKind
 from spiders.batch import fetch_batch
 from spiders.manners import Manners
 from tests.spiders.helpers import fetch, fetch_one, page, rules, source
 from tests.spiders.server import HOSTS, answer, web
 
+#: Kinds of sources that are fetched alike.
+KINDS = (SourceKind.FEED, SourceKind.LISTING, SourceKind.TELEGRAM)
 ROOT = Path(__file__).parents[2]
 
 
@@ -193,27 +195,31 @@ def test_the_guard_holds_for_redirects(robots):
     assert hosts == {"127.0.0.1"}
 
 
-def test_conditional_requests():
-    """What the server said last time is sent back."""
+@pytest.mark.parametrize("kind", KINDS)
+def test_conditional_requests(kind):
+    """What the server said last time is sent back, and 304 is understood."""
 
     async def use(site):
         site.routes["/feed"] = answer(b"", "304 Not Modified")
-        await fetch([source(1, site.url("/feed"), etag='"a"', last_modified="Mon")])
-        return site.hits[-1].headers
+        asked = source(1, site.url("/feed"), kind=kind, etag='"a"', last_modified="Mon")
+        (got,) = await fetch([asked])
+        return got, site.hits[-1].headers
 
-    headers = run(use)
+    got, headers = run(use)
+    assert got.outcome is Outcome.NOT_MODIFIED
     assert (headers["if-none-match"], headers["if-modified-since"]) == ('"a"', "mon")
     assert "operator.example" in headers["user-agent"]
 
 
-def test_retry_after():
+@pytest.mark.parametrize("kind", KINDS)
+def test_retry_after(kind):
     """A host that asks to wait is left alone, in this batch and the next."""
 
     async def use(site):
         site.routes["/feed"] = answer(b"", "503 Busy", Retry_After="120")
         site.routes["/other"] = answer(b"fine")
         manners = Manners()
-        first = await fetch([source(1, site.url("/feed"))], manners=manners)
+        first = await fetch([source(1, site.url("/feed"), kind=kind)], manners=manners)
         second = await fetch([source(2, site.url("/other"))], manners=manners)
         return first[0], second[0], site.paths()
 
@@ -223,13 +229,18 @@ def test_retry_after():
     assert paths == ["/feed"]
 
 
-def test_robots():
+@pytest.mark.parametrize("kind", KINDS)
+def test_robots(kind):
     """What robots.txt forbids is not asked for; it is read once for many requests."""
 
     async def use(site):
         site.routes["/robots.txt"] = answer(b"User-agent: *\nDisallow: /private\n")
         site.routes["/open"] = answer(b"yes")
-        got = await fetch([source(1, site.url("/private")), source(2, site.url("/open"))])
+        asked = [
+            source(number, site.url(path), kind=kind)
+            for number, path in enumerate(("/private", "/open"), start=1)
+        ]
+        got = await fetch(asked)
         return {one.source_id: one for one in got}, site.paths(robots=True)
 
     got, paths = run(use)
