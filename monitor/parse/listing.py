@@ -162,9 +162,9 @@ def _link(block: html.HtmlElement, selector: str, base: str) -> Any:
     if block.get("href"):
         return block
     links = [link for link in block.iter("a") if link.get("href")]
-    return next((link for link in links if _words(_plain(link)) >= MIN_WORDS), None) or next(
-        (link for link in links if _plain(link)), links[0] if links else ""
-    )
+    # A headline, else anything with words, else a picture. Elements are not truth values.
+    ranked = sorted(links, key=lambda link: -min(_words(_plain(link)), MIN_WORDS))
+    return ranked[0] if ranked else ""
 
 
 def _date(block: html.HtmlElement, selector: str, base: str) -> str:

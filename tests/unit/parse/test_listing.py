@@ -76,3 +76,13 @@ def test_no_listing(body):
     """What lists nothing is refused."""
     with pytest.raises(Permanent):
         parse_listing(body, url="https://e.org/", content_type="", now=NOW, options={})
+
+
+def test_the_headline_of_a_block_is_its_story():
+    """Of several links in a block the headline is taken, not the picture or the category."""
+    block = (
+        '<div class=n><a href="/pic"><img src=x></a><a href="/metals">Metals</a>'
+        '<a href="/9">Antimony mine opens again</a></div>'
+    )
+    (entry,) = read(f"<html><body>{block}</body></html>", item=".n").entries
+    assert (entry.url, entry.title) == ("https://e.org/9", "Antimony mine opens again")
