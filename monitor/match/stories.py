@@ -10,6 +10,7 @@ days of each other and no headline tells a further step, another deposit or anot
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,6 +27,12 @@ CORE = frozenset({"mineral", "country", "event", "company", "place", "figure"})
 
 #: Sorts that name the matter: with one of them shared, weeks may lie between.
 NAMED = frozenset({"company", "place", "figure", "name"})
+
+#: Sorts of which one must be shared: a country and an event are no matter of their own.
+ANCHORS = frozenset({"mineral", "company", "place", "figure"})
+
+#: Kinds of event that are a matter of their own: scrap is no ore, whatever the ban says.
+SEPARATE_EVENTS = frozenset({"scrap"})
 
 #: Evidence (nats) that skeletons and words may add at most.
 MOST_NAMES, MOST_WORDS = 8.0, 6.0
@@ -47,6 +54,9 @@ LASTING = (
 
 #: Share of the poorer fingerprint that is enough where a deposit is shared.
 PLACE_OVERLAP = 0.25
+
+#: Within this time a matter takes one step only: other words are another way of telling it.
+ONE_TELLING = timedelta(hours=10)
 
 #: One development is told within this time.
 DEVELOPMENT_WINDOW = timedelta(days=4)
@@ -135,16 +145,23 @@ def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Like
     has_place = any(sort_of(token) == "place" for token in shared)
     parties = _other_parties(telling, other)
     objection = parties or _objection(telling, other)
-    is_story = not objection and (
-        (
-            is_named
-            and evidence >= NAMED_EVIDENCE
-            and overlap >= (PLACE_OVERLAP if has_place else NAMED_OVERLAP)
-            and gap <= max(NAMED_WINDOW, _lasting(shared))
-        )
-        or (evidence >= POLICY_EVIDENCE and overlap >= POLICY_OVERLAP and gap <= POLICY_WINDOW)
+    is_anchored = any(sort_of(token) in ANCHORS for token in shared) or any(
+        f"event:{event}" in shared for event in SEPARATE_EVENTS
     )
-    step = parted(telling, other)
+    is_story = (
+        not objection
+        and is_anchored
+        and (
+            (
+                is_named
+                and evidence >= NAMED_EVIDENCE
+                and overlap >= (PLACE_OVERLAP if has_place else NAMED_OVERLAP)
+                and gap <= max(NAMED_WINDOW, _lasting(shared))
+            )
+            or (evidence >= POLICY_EVIDENCE and overlap >= POLICY_OVERLAP and gap <= POLICY_WINDOW)
+        )
+    )
+    step = parted(telling, other) if gap > ONE_TELLING else ""
     return Likeness(
         other=other,
         evidence=evidence,
@@ -189,8 +206,12 @@ def _objection(one: Telling, other: Telling) -> str:
         mine, theirs = _opening(one, kind), _opening(other, kind)
         if mine and theirs and not mine & theirs:
             return f"other {name}: {min(mine)}, {min(theirs)}"
+    for teller, hearer in ((one, other), (other, one)):
+        odd = _told(teller, {"event"}) & SEPARATE_EVENTS - _opening(hearer, "event")
+        if odd:
+            return f"only one is of {min(odd)}"
     if host(one.url) == host(other.url) != "":
-        mine, theirs = _titled(one), _titled(other)
+        mine, theirs = (_told(t, {"mineral", "company", "deposit"}) for t in (one, other))
         if mine and theirs and not mine & theirs:
             return f"one outlet, other subjects: {min(mine)}, {min(theirs)}"
     titles = containment(shingles(one.title, size=1), shingles(other.title, size=1))
@@ -201,12 +222,6 @@ def _objection(one: Telling, other: Telling) -> str:
         if shared < SERIES_NUMBERS:
             return f"a series: titles share {titles:.0%}, numbers {shared:.0%}"
     return ""
-
-
-def _titled(telling: Telling) -> set[str]:
-    """Metals, companies and deposits of the title."""
-    kinds, end = {"mineral", "company", "deposit"}, len(telling.title)
-    return {m.concept for m in telling.enrichment.mentions if m.kind in kinds and m.start < end}
 
 
 def _lede(telling: Telling) -> str:
@@ -228,9 +243,13 @@ def _other_parties(one: Telling, other: Telling) -> str:
 
 def _actors(telling: Telling) -> set[str]:
     """Companies and deposits of the title by their first word: a unit stands for its parent."""
+    return {concept.split()[0] for concept in _told(telling, {"company", "deposit"})}
+
+
+def _told(telling: Telling, kinds: AbstractSet[str]) -> set[str]:
+    """Concepts of these kinds in the title."""
     mentions, end = telling.enrichment.mentions, len(telling.title)
-    named = [m for m in mentions if m.kind in {"company", "deposit"} and m.start < end]
-    return {m.concept.split()[0] for m in named}
+    return {m.concept for m in mentions if m.kind in kinds and m.start < end}
 
 
 def _nearest(likenesses: Sequence[Likeness]) -> str:

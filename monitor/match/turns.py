@@ -34,7 +34,7 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
 def _any_of(words: AbstractSet[str]) -> re.Pattern[str]:
     return re.compile(
         "|".join(
-            ("" if _is_chinese(word) else r"\b") + BETWEEN.join(map(re.escape, word.split(" .. ")))
+            r"\b" * (not _is_chinese(word)) + BETWEEN.join(map(re.escape, word.split(" .. ")))
             for word in sorted(words, key=lambda word: (-len(word), word))
         )
     )
