@@ -1,10 +1,12 @@
 """Mistakes in the sample content are named with their file, and with a way out."""
 
 import shutil
+from dataclasses import fields
 
 import pytest
 
-from monitor.demo.content import BUNDLED, load_outlets
+from monitor.demo.content import BUNDLED, Article, Edit, Outlet, load_outlets
+from monitor.demo.dialects import FEEDS, PAGES
 from monitor.errors import BadInput
 
 
@@ -58,6 +60,15 @@ def test_a_letter_that_the_encoding_lacks_is_named(folder):
     spoil(folder, "No cobalt from Congo", "Kein Kobalt für")
     with pytest.raises(BadInput, match="'ü' does not exist in ascii"):
         load_outlets(folder)
+
+
+def test_the_guide_names_every_key_and_choice():
+    """What the folder's README says of the files is complete."""
+    guide = (BUNDLED / "README.md").read_text(encoding="utf-8")
+    names = {spec.name for record in (Outlet, Article, Edit) for spec in fields(record)}
+    names -= {"key", "articles", "edits", "paragraphs"}
+    missing = {name for name in names | set(FEEDS) | set(PAGES) if f"`{name}`" not in guide}
+    assert missing - {"options"} == set()
 
 
 def test_an_empty_folder_is_refused(tmp_path):
