@@ -39,6 +39,8 @@ CUT_OFF_ENTRIES = 10_000
 #: Threads that compute must give way this soon (seconds), so that the loop is not kept waiting.
 SWITCH_INTERVAL_S = 0.001
 
+__all__ = ["Crawler", "Progress", "crawler", "fetch_once", "fetch_rules", "outage"]
+
 log = logging.getLogger(__name__)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
+from monitor.crawl import outage
+from monitor.model import SourceState
 from monitor.settings import redacted
+from monitor.store.engine import sqlite_path
 from monitor.store.maintenance import restore as restore_database
 
 #: Less free disk than this is worth a warning.
@@ -21,13 +25,19 @@ LOW_DISK_BYTES = 500_000_000
 @pass_session
 def doctor(session: Session, as_json: bool) -> int:
     """
-    Check configuration, database, disk and clock; say what to do.
+    Check configuration, database, disk, clock and network; say what to do.
 
     \b
     Example:
       monitor doctor
     """
-    checks = [("configuration", ""), *_database_checks(session), _disk(), _clock(session)]
+    checks = [
+        _configuration(session),
+        *_database_checks(session),
+        _disk(session),
+        _clock(session),
+        _network(session),
+    ]
     if as_json:
         session.emit_all(
             {"check": name, "ok": not trouble, "trouble": trouble} for name, trouble in checks
@@ -97,10 +107,24 @@ def _database_checks(session: Session) -> list[tuple[str, str]]:
     ]
 
 
-def _disk() -> tuple[str, str]:
-    free = shutil.disk_usage(Path.cwd()).free
-    low = f"only {free / 1e6:.0f} MB are free" if free < LOW_DISK_BYTES else ""
-    return "disk", low
+def _configuration(session: Session) -> tuple[str, str]:
+    contact = session.settings.fetch.contact
+    advice = "fetch.contact is not set: webmasters cannot reach you. Set it in monitor.toml."
+    return "configuration", "" if contact else advice
+
+
+def _disk(session: Session) -> tuple[str, str]:
+    path = sqlite_path(session.settings.database.url)
+    free = shutil.disk_usage(path.parent if path else Path.cwd()).free
+    low = f"only {free / 1e6:.0f} MB are free. Free some, or: monitor prune"
+    return "disk", low if free < LOW_DISK_BYTES else ""
+
+
+def _network(session: Session) -> tuple[str, str]:
+    """Whether there is a route, and names of sources resolve; nothing is sent to them."""
+    urls = [s.url for s in session.database.sources() if s.state is SourceState.ACTIVE]
+    trouble = asyncio.run(outage(urls))
+    return "network", f"{trouble}. Check the connection and the resolver." if trouble else ""
 
 
 def _clock(session: Session) -> tuple[str, str]:

@@ -28,6 +28,9 @@ class FakeWeb:
         ]
         #: (host, path) -> requests.
         self.hits: Counter[tuple[str, str]] = Counter()
+        #: Paths that are asked for and never answered.
+        self._held: set[str] = set()
+        self._is_holding = threading.Event()
         self._by_host: dict[str, Outlet] = {}
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -46,6 +49,14 @@ class FakeWeb:
     def page_hits(self) -> int:
         """Requests for pages."""
         return sum(count for (_, path), count in self.hits.items() if path.startswith("/news/"))
+
+    def hold(self, path: str) -> None:
+        """Answer no request for this path any more."""
+        self._held.add(path)
+
+    def wait_until_held(self) -> None:
+        """Wait for such a request."""
+        assert self._is_holding.wait(60)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -73,6 +84,9 @@ class FakeWeb:
                 path = lines[0].split(" ")[1]
                 headers = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
                 self.hits[host, path] += 1
+                if path in self._held:
+                    self._is_holding.set()
+                    await asyncio.Event().wait()
                 writer.write(_answer(self._by_host[host].reply(path), headers))
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):

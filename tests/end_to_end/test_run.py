@@ -1,0 +1,154 @@
+"""The daemon as a real process, driven by real signals."""
+
+import re
+import signal
+import subprocess
+
+import pytest
+
+from monitor.model import Filter
+from monitor.store import open_database
+from tests.world import program
+from tests.world.outlets import Reply
+
+
+class Daemon:
+    """A running `monitor run` whose log is read line by line."""
+
+    def __init__(self, url, folder, *words, **environ):
+        self.said = []
+        self.process = subprocess.Popen(
+            program.command(url, *words, "run"),
+            cwd=folder,
+            env=program.environment(folder, **environ),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def wait_for(self, words):
+        """Read the log until a line holds these words; the line."""
+        for line in self.process.stderr:
+            self.said.append(line)
+            if re.search(words, line):
+                return line
+        raise AssertionError(f"{words!r} was never said:\n{''.join(self.said)}")
+
+    def end(self, signal_number=signal.SIGTERM):
+        """Ask it to end; exit status and the whole log."""
+        self.process.send_signal(signal_number)
+        _, rest = self.process.communicate(timeout=60)
+        return self.process.returncode, "".join(self.said) + rest
+
+
+@pytest.fixture
+def start(url, tmp_path):
+    """Starts daemons and ends those that a failed test left behind."""
+    running = []
+
+    def begin(*words, **environ):
+        running.append(Daemon(url, tmp_path, *words, **environ))
+        return running[-1]
+
+    yield begin
+    for daemon in running:
+        if daemon.process.poll() is None:
+            daemon.process.kill()
+            daemon.process.communicate()
+        daemon.process.stderr.close()
+
+
+def count(url):
+    """How many articles are stored."""
+    database = open_database(url)
+    found = database.counts()["articles"]
+    database.close()
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_crawls_and_ends_cleanly(start, url, number):
+    """It says what it watches, crawls what is due, and ends at a signal with status 0."""
+    daemon = start()
+    assert "watching 3 sources; next poll at" in daemon.wait_for("watching")
+    line = daemon.wait_for("crawl: ")
+    assert "3 polled, 0 failed; 9 new entries, 9 new articles" in line
+    status, said = daemon.end(number)
+    assert (status, said.count("Traceback")) == (0, 0)
+    assert f"database {url}" in said
+    assert "Ended cleanly." in said
+    assert count(url) == 9
+
+
+def test_a_second_one_is_refused(start, url, tmp_path):
+    """While one runs, another `run` or `crawl` ends with 3 and one line that names it."""
+    daemon = start()
+    daemon.wait_for("watching")
+    for word in ("run", "crawl"):
+        second = program.run(url, word, folder=tmp_path)
+        assert second.returncode == 3
+        assert f"is in use by process {daemon.process.pid}" in second.stderr
+        assert second.stderr.count("\n") == 1
+    assert daemon.end()[0] == 0
+
+
+def test_a_restart_goes_on(start, url, web):
+    """Killed in the middle of a crawl, the next one does the rest and nothing twice."""
+    first = start("-vv")
+    first.wait_for("stored a")
+    first.process.kill()
+    first.process.communicate()
+    second = start("-vv")
+    seen = len([line for line in first.said if "stored a" in line])
+    while seen < 9:
+        second.wait_for("stored a")
+        seen = count(url)
+    assert second.end()[0] == 0
+    database = open_database(url)
+    keys = [a.url_key for a in database.articles(Filter(limit=99, include_irrelevant=True))]
+    database.close()
+    assert len(keys) == len(set(keys)) == 9
+
+
+def test_reload(start, tmp_path):
+    """SIGHUP reads monitor.toml again; a broken one is named and the old settings stay."""
+    config = tmp_path / "monitor.toml"
+    config.write_text("[schedule]\ntick = 0.2\n")
+    daemon = start()
+    daemon.wait_for("crawl: ")
+    config.write_text("[schedule]\ntack = 1\n")
+    daemon.process.send_signal(signal.SIGHUP)
+    assert "Did you mean schedule.tick?" in daemon.wait_for("ERROR")
+    daemon.wait_for("watching")
+    config.write_text("[schedule]\ntick = 0.5\n")
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_for("settings read again")
+    daemon.wait_for("watching")
+    assert daemon.end()[0] == 0
+
+
+def test_without_sources(tmp_path):
+    """With nothing to watch it says what to do, and waits."""
+    daemon = Daemon(f"sqlite:///{tmp_path}/empty.sqlite", tmp_path)
+    assert "monitor init" in daemon.wait_for("no source is active")
+    assert daemon.end()[0] == 0
+    daemon.process.stderr.close()
+
+
+def test_a_failing_source_is_logged(start, web):
+    """A failing source is logged with its cause, and the others are done."""
+    web.outlets[0].instead["/feed.xml"] = Reply(status=503)
+    daemon = start()
+    assert "3 polled, 1 failed; 6 new entries" in daemon.wait_for("crawl: ")
+    assert "failed: outlet 0: HTTP 503" in daemon.wait_for("failed: ")
+    assert daemon.end()[0] == 0
+
+
+def test_the_end_is_within_the_grace(start, web):
+    """A host that never answers does not keep the daemon from ending."""
+    web.hold("/feed.xml")
+    daemon = start(MONITOR_FETCH__TIMEOUT="600")
+    daemon.wait_for("watching")
+    web.wait_until_held()
+    status, said = daemon.end()
+    assert (status, "Traceback" in said) == (0, False)
