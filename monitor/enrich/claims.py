@@ -51,6 +51,7 @@ UNCLAIMED = frozenset({"change"})
 #: Characters before a mass in which words make it an amount a year.
 YEAR_BEFORE = 30
 
+_SIGNED = re.compile(r"(?<!\d)[+\u2212\u2013-]\s?$")
 _CLAUSE = re.compile(r"[,;，；:]| and | и | und | y | et | және ")
 _OF = re.compile(r"\s*(?:of|от|des|der|de|del|du)\s([^.;,:]{0,60})", re.IGNORECASE)
 _SENTENCE_END = re.compile(
@@ -69,6 +70,7 @@ class ClaimReader:
         self._stages = _vocabulary(data["stages"])
         self._share_after = _vocabulary({"share": data["share_after"]["words"]})
         self._annual = _vocabulary({"t/y": data["per_year_before"]["words"]})
+        self._matters: Mapping[str, Mapping[str, str]] = data["matters"]
         self._reached = _vocabulary({"reached": data["reached"]["words"]})
         self._grade_of = _vocabulary({"grade": data["grade_of"]["words"]}, is_cased=True)
         self._no_sums = _vocabulary({"": data["no_sums"]["words"]})
@@ -82,20 +84,27 @@ class ClaimReader:
             mentions: of the same string; those in a claim's sentence are its subjects.
         """
         found: dict[tuple[str, float, str, str], Claim] = {}
+        events = tuple(dict.fromkeys(m.concept for m in mentions if m.kind == "event"))
         named = [m for m in mentions if m.kind in {"mineral", "company", "deposit"}]
         named.sort(key=lambda m: m.start)
         starts = [m.start for m in named]
         for start, end in sentences(text[:READ_CHARS]):
             told = named[bisect_left(starts, start) : bisect_left(starts, end)]
             subjects = tuple(dict.fromkeys(m.concept for m in told))
-            for claim in self._of_sentence(text, start, end, language, subjects):
+            for claim in self._of_sentence(text, start, end, language, subjects, events):
                 found.setdefault((claim.kind, claim.value, claim.unit, claim.basis), claim)
             if len(found) >= MOST_CLAIMS:
                 break
         return tuple(found.values())[:MOST_CLAIMS]
 
     def _of_sentence(
-        self, text: str, start: int, end: int, language: str, subjects: tuple[str, ...]
+        self,
+        text: str,
+        start: int,
+        end: int,
+        language: str,
+        subjects: tuple[str, ...],
+        events: tuple[str, ...],
     ) -> Iterator[Claim]:
         sentence = text[start:end]
         quantities = list(self._grammar.quantities(sentence, language))
@@ -107,7 +116,9 @@ class ClaimReader:
         for one in quantities:
             quantity = self._annual_or_not(one, sentence, lower)
             kind = self._kind(quantity, sentence, lower, known)
-            if not kind:
+            if not kind and subjects:
+                kind = self._by_matter(quantity.sort, events)
+            if not kind or kind in UNCLAIMED:
                 continue
             left, right = _quote(start, end, start + quantity.start, start + quantity.end)
             yield Claim(
@@ -150,6 +161,8 @@ class ClaimReader:
         if quantity.sort == "other":
             return {"g/t": "grade", "MW": "capacity"}.get(quantity.unit, "")
         if quantity.sort == "percent":
+            if _SIGNED.search(sentence, max(0, quantity.start - 2), quantity.start):
+                return "change"
             if self._is_share(quantity, sentence, lower):
                 return "share"
             if self._is_grade(quantity, sentence, lower):
@@ -162,7 +175,12 @@ class ClaimReader:
             kind = "capacity" if quantity.sort == "mass_per_year" else ""
         if quantity.sort == "mass_per_year" and kind == "production":
             kind = kind if any(self._reached.scan(sentence, lower)) else "capacity"
-        return "" if kind in UNCLAIMED else kind
+        return kind
+
+    def _by_matter(self, sort: str, events: Sequence[str]) -> str:
+        """The kind that the article's matter suggests, where no word of the sentence does."""
+        suggested = self._matters.get(sort, {})
+        return next((suggested[event] for event in events if event in suggested), "")
 
     def _kind_words(self, sort: str, sentence: str, lower: str) -> list[Hit[str]]:
         hits = list(self._kinds[sort].scan(sentence, lower))

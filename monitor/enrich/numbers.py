@@ -28,6 +28,8 @@ _RANGE = re.compile(r"\s?(?:-|–|—|~|至|到|to|до|bis|a|à|hasta|and|und|y
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: What every word for per cent has; a cheap look before the dear one.
 _PER_CENT = re.compile(r"cent|%|％|pct|процент|пайыз|prozent|ciento", re.IGNORECASE)
+#: Multipliers that are units of length, or grades, as well.
+_SHORT = frozenset({"m", "b", "mm", "M", "B", "MM", "k", "K"})
 _GROUPS = re.compile(r"[ \u00a0\u202f'’]")
 
 #: How far behind a mass "a year" may stand: "tonnes of cathode a year".
@@ -153,12 +155,17 @@ class Grammar:
         """The value with its multipliers, and where they end."""
         value, at = value_of(text[start:end], language), end
         while step := self._multipliers.match(text, at):
-            # "5 m" are metres, unless money is counted.
-            if step.word in {"m", "b", "mm"} and not is_money:
+            # "5 m" are metres, unless money or tonnes are counted.
+            if step.word in _SHORT and not (is_money or self._is_counted(text, step.end)):
                 break
             value *= step.value
             at = step.end
         return value, at
+
+    def _is_counted(self, text: str, at: int) -> bool:
+        """Whether a unit of mass or money stands here."""
+        unit = self._units.match(text, at)
+        return bool(unit and unit.value[0] != "%") or self._currencies.match(text, at) is not None
 
     def _read(self, text: str, start: int, end: int, language: str) -> Quantity | None:
         before = self._signs.search(text, max(0, start - 5), start)

@@ -41,6 +41,8 @@ def figures(text):
         ("商务部公布稀土出口新规", "", "zh"),
         ("レアアースの輸出規制", "", "ja"),
         ("희토류 수출 통제", "", "ko"),
+        ("Freeport declares force majeure on supplies from the mine", "", "en"),
+        ("Американская компания и «Тау-Кен Самрук» создадут СП", "", "ru"),
         ("Wolframlagerstätte in Kasachstan wird erschlossen", "", "de"),
         ("El gobierno aprueba la nueva planta de litio en Antofagasta", "", "es"),
         ("12 345", "kk", "kk"),
@@ -84,6 +86,66 @@ def test_language(text, hint, language):
 def test_minerals(text, minerals):
     """Names are found in any language and inflection, and homonyms need words of the trade."""
     assert set(read(text).minerals) == set(minerals)
+
+
+@pytest.mark.parametrize(
+    ("text", "minerals"),
+    [
+        ("Экспорт вольфрама, висмута и индия", {"tungsten", "bismuth", "indium"}),
+        ("Copper, lead and zinc from the mine", {"copper", "lead", "zinc"}),
+        ("Copper mine: lead investigator named", {"copper"}),
+        ("氧化镨钕价格", {"rare_earths", "praseodymium", "neodymium"}),
+        ("锡林郭勒草原旅游", set()),
+        ("Blei aus dem Bergbau in Sachsen, 300 Tonnen Erz", {"lead"}),
+        ("Los precios del plomo y la minería en el Perú suben", {"lead"}),
+        ("Silicon Valley price war over exports", set()),
+        ("Борис Бородин открыл рудник", set()),
+    ],
+)
+def test_names_that_mean_other_things(text, minerals):
+    """Lists, languages and phrases tell homonyms apart; one name may mean several metals."""
+    assert set(read(text).minerals) == minerals
+
+
+@pytest.mark.parametrize(
+    ("text", "companies", "places"),
+    [
+        ("Tau-\u041aen Samruk подписал соглашение", {"Tau-Ken Samruk"}, set()),
+        ("На Северном Катпаре начнут добычу", set(), {"North Katpar"}),
+        ("Продажа Казцинка обсуждалась", {"Kazzinc"}, set()),
+        ("Қазатомөнеркәсіптің өндірісі", {"Kazatomprom"}, set()),
+        ("Борьба за завод в Текстильщиках", set(), set()),
+    ],
+)
+def test_names_in_every_case(text, companies, places):
+    """Names are found in the cases of Russian and Kazakh, in mixed scripts, and nowhere else."""
+    found = read(text)
+    assert (set(found.companies), set(found.places)) == (companies, places)
+
+
+def test_the_furniture_of_a_page():
+    """Menus, tickers and headlines of other articles say nothing of the article."""
+    text = (
+        "Home | Markets | Mining\nCopper 10,812 +0.4% Cobalt 48,500 0.0% Lithium 81,400 +2.1%\n"
+        "The ministry signed an order that bans all exports of tungsten ore for the next six months.\n"
+        "It takes effect in a week and holds until the end of the year, the minister said.\n"
+        "Zijin agrees to buy Raygorodok gold mine in Kazakhstan"
+    )
+    found = read("Tungsten ore exports banned", text)
+    assert (found.minerals, found.places, found.countries) == (("tungsten",), (), ())
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "countries"),
+    [
+        ("Kazatomprom cuts uranium output", "", {"KZ"}),
+        ("Copper mine halts", "LONDON, Nov 5 (Wire) - Grasberg stopped on Monday.", {"ID"}),
+        ("Uranium output", "TORONTO, Nov 5 (Wire) - Canada's Cameco mined less.", {"CA"}),
+    ],
+)
+def test_countries_of_names(title, text, countries):
+    """A deposit or a company of the title has a country; where a report came from is none."""
+    assert set(read(title, text).countries) == countries
 
 
 def test_names_and_countries():
@@ -146,6 +208,38 @@ COST = ("capex", 1.1e9, "USD", "")
         ("年产1.2万吨。", [("capacity", 12_000.0, "t/y", "")]),
         ("2023年产金5.9吨。", [("production", 5.9, "t", "")]),
         ("It produced 5,000 tonnes a year.", [("production", 5000.0, "t/y", "")]),
+        ("Capacity of 12,000 tpa.", [("capacity", 12_000.0, "t/y", "")]),
+        (
+            "A plant of 300,000 tonnes of cathode a year.",
+            [("capacity", 300_000.0, "t/y", "")],
+        ),
+        ("Production of 1.4m tonnes.", [("production", 1.4e6, "t", "")]),
+        ("A $250M loan.", [("loan", 2.5e8, "USD", "")]),
+        ("A $1.5 bln smelter project.", [("capex", 1.5e9, "USD", "")]),
+        ("Ему достанется 70-процентная доля.", [STAKE]),
+        ("最低价每公斤110美元。", [("price", 110.0, "USD/kg", "")]),
+        (
+            "Output will be cut to 29,697 tonnes from 32,777 tonnes.",
+            [("production", 29_697.0, "t", ""), ("production", 32_777.0, "t", "")],
+        ),
+        (
+            "Output will be cut to 29,697 tonnes from 32,777.",
+            [("production", 29_697.0, "t", ""), ("production", 32_777.0, "t", "")],
+        ),
+        (
+            "Extraction : 4,4 millions de livres d'uranium.",
+            [("production", 4.4e6, "lb", "U")],
+        ),
+        ("Ore at 0.2% WO3.", [("grade", 0.2, "%", "")]),
+        ("It paid $1.2 billion, debt-free, for the mine.", [("price", 1.2e9, "USD", "")]),
+        ("KAP: production +10% y/y.", []),
+        (
+            "A duty of 15% from 2027 and 30% from 2028.",
+            [
+                ("duty", 15.0, "%", ""),
+                ("duty", 30.0, "%", ""),
+            ],
+        ),
         ("It trades at $1,250 per mtu.", [("price", 1250.0, "USD/mtu", "")]),
         ("Цена достигла 340 долларов за тонну.", [("price", 340.0, "USD/t", "")]),
         ("A grade of 0.7 g/t.", [("grade", 0.7, "g/t", "")]),
