@@ -1,5 +1,6 @@
 """What is a copy, and what only looks like one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -126,3 +127,42 @@ def test_keys_of_any_text(text):
     assert keys == sorted(set(keys))
     assert len(keys) <= 72
     assert all(0 <= key < 2**63 for key in keys)
+
+
+def test_an_update_in_the_same_words():
+    """One other number in the same sentences makes another report, however long the text."""
+    first = telling(1, "Mine found rich", WIRE)
+    later = telling(0, "Mine found richer", WIRE.replace("42 metres", "44 metres"), hours=5)
+    assert judge(later, [first]) is None
+
+
+def test_a_title_with_another_date():
+    """Issues of a series differ by the number in their titles, even where nothing else does."""
+    first = telling(1, "Prices on 9 December", WIRE)
+    assert judge(telling(0, "Prices on 10 December", WIRE, hours=24), [first]) is None
+
+
+def test_the_same_outlet_on_the_next_day():
+    """An outlet that uses its title again a day later opens the next issue."""
+    first = telling(1, "Daily note", WIRE)
+    again = replace(telling(0, "Daily note", WIRE, hours=24), url=first.url)
+    assert judge(again, [first]) is None
+    assert judge(replace(again, url="https://other.example/"), [first]) is not None
+
+
+def test_news_on_top_of_old_words():
+    """A later text that opens anew under another title is no copy of the background below."""
+    lede = (
+        "The company has sold the whole of the project to a rival for cash, it said after the "
+        "markets had closed on Friday, and its founder leaves the board with immediate effect. "
+    )
+    later = telling(0, "Founder leaves as rival pays cash", lede + WIRE, hours=30)
+    assert judge(later, [telling(1, "Licence for the mine", WIRE)]) is None
+
+
+def test_the_furniture_of_a_page_is_no_text():
+    """What two pages of one site share around their texts makes no copy of them."""
+    menu = "\n".join(f"Menu entry number {word} of the outlet" for word in "abcdefghijklmnop")
+    one = telling(1, "A", f"{menu}\n{SENTENCES[0]}\n{SENTENCES[1]}\n{SENTENCES[2]}")
+    other = telling(0, "B", f"{menu}\n{SENTENCES[4]}\n{SENTENCES[5]}\n{SENTENCES[6]}")
+    assert judge(other, [one]) is None

@@ -1,5 +1,7 @@
 """Which articles tell one thing, and which only resemble each other."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.match import place, tokens
@@ -111,6 +113,66 @@ def test_a_full_store_does_not_part_a_story():
     assert place(new, [FIRST], counts, 120, copy=None).development_id == 4
 
 
+def test_a_closing_after_months():
+    """What shares company, deposit and figure stays one story for half a year."""
+    named = (*DEAL, "deposit:Upper Kairakty", "company:Tau-Ken Samruk")
+    first = telling(1, "Deal", concepts=named, claims=(stake(70.0),), development=4, story=3)
+    late = telling(0, "Deal closed", hours=24 * 100, concepts=named, claims=(stake(70.0),))
+    found = placed(late, first)
+    assert (found.development_id, found.story_id) == (0, 3)
+
+
+def test_two_deals_of_one_company():
+    """Titles that each name a party which the other does not are two matters."""
+    country = ("mineral:lithium", "country:CL", "event:joint_venture", "company:Codelco")
+    first = telling(
+        1, "A", concepts=(*country, "company:SQM"), claims=(stake(50.0),), development=4, story=3
+    )
+    other = telling(0, "B", hours=20, concepts=(*country, "company:Rio Tinto"))
+    found = placed(other, first)
+    assert found.story_id == 0
+    assert "other parties: Rio, SQM" in found.reasons[0]
+
+
+def test_a_unit_and_its_parent():
+    """A unit in one title and its parent in the other are one party."""
+    deal = ("mineral:gold", "country:KZ", "event:stake", "deposit:Raygorodok")
+    first = telling(1, "A", concepts=(*deal, "company:Zijin Mining"), development=4, story=3)
+    unit = telling(0, "B", hours=5, concepts=(*deal, "company:Zijin Gold International"))
+    assert placed(unit, first).development_id == 4
+
+
+def test_a_country_and_an_event_are_no_matter():
+    """Without a metal, a name or a figure in common there is no story."""
+    ban = ("country:KZ", "event:export_control", "event:construction", "event:licence")
+    first = telling(1, "A ban", concepts=ban, development=4, story=3)
+    assert placed(telling(0, "Запрет", language="ru", concepts=ban), first).story_id == 0
+
+
+def test_scrap_is_no_ore():
+    """A ban on scrap and a ban on metal are two, with the same country and metals."""
+    ban = ("mineral:copper", "mineral:lead", "country:KZ", "event:export_control")
+    first = telling(1, "Ban on copper and lead", concepts=ban, development=4, story=3)
+    scrap = telling(0, "Scrap ban", hours=9, concepts=(*ban, "event:scrap"))
+    assert "only one is of scrap" in placed(scrap, first).reasons[0]
+
+
+def test_one_outlet_with_two_subjects():
+    """An outlet's pages share much; titles on different metals tell different things."""
+    first = telling(1, "Tungsten", concepts=DEAL, development=4, story=3)
+    other = telling(0, "Lithium", hours=3, concepts=("mineral:lithium", *DEAL))
+    other = replace(other, url=first.url)
+    assert placed(other, first).story_id == 3
+    other = telling(0, "Lithium", hours=3, concepts=("mineral:lithium", "company:SQM"))
+    assert placed(replace(other, url=first.url), first).story_id == 0
+
+
+def test_another_word_within_hours():
+    """Within hours a matter takes one step only: "closes" is another way of telling it."""
+    closing = telling(0, "Company completes acquisition", hours=3, concepts=DEAL)
+    assert placed(closing, FIRST).development_id == 4
+
+
 @pytest.mark.parametrize(
     ("title", "turn"),
     [
@@ -121,6 +183,11 @@ def test_a_full_store_does_not_part_a_story():
         ("Mine resumes output", {"resumed"}),
         ("US strikes renewable power deal", set()),
         ("EXIM signs letter of interest", {"financed"}),
+        ("Zijin unit completes Raygorodok purchase", {"closed"}),
+        ("Zijin алтын кенішін сатып алуды аяқтады", {"closed"}),
+        ("Verträge sind unterschrieben", {"signed"}),
+        ("Подписаны обязывающие документы", {"signed"}),
+        ("China setzt Regeln bis November aus", {"suspended"}),
     ],
 )
 def test_turns(title, turn):
