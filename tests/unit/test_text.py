@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text import content_hash, normalised, numbers, shingles, skeleton, skeletons, words
+from monitor.text import (
+    content_hash,
+    normalised,
+    numbers,
+    opening_end,
+    prose,
+    shingles,
+    skeleton,
+    skeletons,
+    words,
+)
 
 
 def test_words_of_alphabets():
@@ -63,3 +73,29 @@ def test_any_text(text):
 def test_content_hash_keeps_borders(one, other):
     """Moving words from one part to the next is a change."""
     assert content_hash(one, "x" + other) != content_hash(one + " x", other)
+
+
+MENU = "Home | Markets | Mining"
+TICKER = "Copper 10,812 +0.4%Zinc 3,071 +0.1%Tin 36,240 +1.1%"
+SENTENCE = "The ministry signed an order that bans all exports of tungsten ore for six months."
+
+
+def test_furniture_is_blanked_and_offsets_stay():
+    """Menus, tickers and headlines between sentences are blanked, character for character."""
+    text = "\n".join((MENU, TICKER, SENTENCE, SENTENCE, "Another outlet's headline on gold"))
+    found = prose(text)
+    assert len(found) == len(text)
+    assert found.split() == f"{SENTENCE} {SENTENCE}".split()
+
+
+@pytest.mark.parametrize("text", ["", MENU, f"{TICKER}\n{SENTENCE}", "Bullet one\nBullet two"])
+def test_a_text_without_prose_stays(text):
+    """A short text, or one of bare lines, is all there is."""
+    assert prose(text) == text
+
+
+def test_the_opening_is_counted_in_prose():
+    """Furniture before the text does not use up its opening."""
+    text = "\n".join((MENU, SENTENCE, SENTENCE, SENTENCE))
+    assert text[: opening_end(text, 10)].endswith(SENTENCE[:10])
+    assert opening_end(text, 10_000) == len(text)
