@@ -144,9 +144,9 @@ def _story(story: StoredStory) -> list[str]:
     copies = len(story.articles) - len(story.originals)
     lines = [
         f"s{story.id}  {story.title}",
-        f"     {len(story.articles)} articles by {len(story.outlets)} outlets in "
-        f"{' '.join(story.languages)}: {len(story.originals)} tellings, {copies} copies; "
-        f"{len(story.developments)} developments",
+        f"     {_counted(story.articles, 'article')} by {_counted(story.outlets, 'outlet')} in "
+        f"{' '.join(story.languages)}: {_counted(story.originals, 'telling')}, copies: {copies}; "
+        f"{_counted(story.developments, 'development')}",
     ]
     room = TELLINGS
     for development in story.developments[:DEVELOPMENTS]:
@@ -179,7 +179,7 @@ def _rest(unseen: int, members: Iterable[StoredArticle]) -> list[str]:
 
 def _figures(story: StoredStory) -> list[str]:
     lines = [
-        f"  {figure.text}: {len(figure.sites)} outlets, “{figure.quote}”"
+        f"  {figure.text}: {_counted(figure.sites, 'outlet')}, “{figure.quote}”"
         for figure in stated(story)[:FIGURES]
     ]
     found = sorted(contradictions(story), key=lambda one: one.verdict != "contradiction")
@@ -199,9 +199,18 @@ def _difference(found: Disagreement) -> str:
 
 
 def _brief(story: StoredStory) -> str:
-    articles, developments = len(story.articles), len(story.developments)
-    head = f"  s{story.id:<4}{articles:>3} articles {developments:>2} developments"
-    return f"{head}  {' '.join(story.languages):<9} {story.title}"
+    articles, told = (
+        _counted(story.articles, "article"),
+        _counted(story.developments, "development"),
+    )
+    return (
+        f"  s{story.id:<4}{articles:>11} {told:>15}  {' '.join(story.languages):<9} {story.title}"
+    )
+
+
+def _counted(things: Sequence[object], noun: str) -> str:
+    """Like `1 article`, `2 articles`."""
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _next(kept: str) -> list[str]:
