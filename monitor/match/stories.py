@@ -77,9 +77,16 @@ class Likeness:
     overlap: float
     is_story: bool
     is_development: bool
+    #: One of the two titles tells a further step of the other's matter.
+    is_step: bool
     #: The titles name other parties: nothing of that story is told here.
     is_vetoed: bool
     why: str
+
+    @property
+    def weight(self) -> float:
+        """How much speaks for it, to compare likenesses by."""
+        return self.evidence * self.overlap
 
 
 def place(
@@ -116,12 +123,30 @@ def place(
     ]
     if not matching:
         return Placement(reasons=(_nearest(likenesses),))
-    best = max(matching, key=lambda one: (one.is_development, one.evidence * one.overlap))
+    votes = _votes(matching)
+    best = max(
+        matching,
+        key=lambda one: (one.is_development and votes[one.other.development_id] > 0, one.weight),
+    )
+    is_development = best.is_development and votes[best.other.development_id] > 0
     return Placement(
-        development_id=best.other.development_id if best.is_development else 0,
+        development_id=best.other.development_id if is_development else 0,
         story_id=best.other.story_id,
         reasons=(best.why,),
     )
+
+
+def _votes(likenesses: Sequence[Likeness]) -> Mapping[int, float]:
+    """
+    Development to what speaks for it, by the weight of its members.
+
+    One telling within hours does not outweigh those that the article is a further step of.
+    """
+    votes: dict[int, float] = {}
+    for one in likenesses:
+        vote = one.weight * (one.is_development - one.is_step)
+        votes[one.other.development_id] = votes.get(one.other.development_id, 0.0) + vote
+    return votes
 
 
 def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Likeness:
@@ -167,6 +192,7 @@ def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Like
         evidence=evidence,
         overlap=overlap,
         is_story=is_story,
+        is_step=is_story and bool(step),
         is_vetoed=bool(parties),
         is_development=is_story and gap <= DEVELOPMENT_WINDOW and not step,
         why=_why(
@@ -207,8 +233,9 @@ def _objection(one: Telling, other: Telling) -> str:
         if mine and theirs and not mine & theirs:
             return f"other {name}: {min(mine)}, {min(theirs)}"
     for teller, hearer in ((one, other), (other, one)):
-        odd = _told(teller, {"event"}) & SEPARATE_EVENTS - _opening(hearer, "event")
-        if odd:
+        odd = _told(teller, {"event"}) & SEPARATE_EVENTS - _told(hearer, {"event"})
+        # A title that names metals and no scrap is not about scrap, whatever the text mentions.
+        if odd and (_told(hearer, {"mineral"}) or odd - _opening(hearer, "event")):
             return f"only one is of {min(odd)}"
     if host(one.url) == host(other.url) != "":
         mine, theirs = (_told(t, {"mineral", "company", "deposit"}) for t in (one, other))
@@ -255,7 +282,7 @@ def _told(telling: Telling, kinds: AbstractSet[str]) -> set[str]:
 def _nearest(likenesses: Sequence[Likeness]) -> str:
     if not likenesses:
         return "nothing stored shares its concepts"
-    nearest = max(likenesses, key=lambda one: one.evidence * one.overlap)
+    nearest = max(likenesses, key=lambda one: one.weight)
     return f"new; nearest: {nearest.why}"
 
 

@@ -82,7 +82,7 @@ SENTENCE = "The ministry signed an order that bans all exports of tungsten ore f
 
 def test_furniture_is_blanked_and_offsets_stay():
     """Menus, tickers and headlines between sentences are blanked, character for character."""
-    text = "\n".join((MENU, TICKER, SENTENCE, SENTENCE, "Another outlet's headline on gold"))
+    text = f"{MENU}\n{TICKER}\n{SENTENCE}\n{SENTENCE}\nAnother outlet's headline on gold"
     found = prose(text)
     assert len(found) == len(text)
     assert found.split() == f"{SENTENCE} {SENTENCE}".split()
@@ -96,6 +96,6 @@ def test_a_text_without_prose_stays(text):
 
 def test_the_opening_is_counted_in_prose():
     """Furniture before the text does not use up its opening."""
-    text = "\n".join((MENU, SENTENCE, SENTENCE, SENTENCE))
+    text = f"{MENU}\n{SENTENCE}\n{SENTENCE}\n{SENTENCE}"
     assert text[: opening_end(text, 10)].endswith(SENTENCE[:10])
     assert opening_end(text, 10_000) == len(text)
