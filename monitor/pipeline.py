@@ -218,7 +218,10 @@ class Pipeline:
     async def _identify(self, source: Source, document: Document) -> list[IdentifiedEntry]:
         if not document.entries:
             return []
-        keys = [match.keys(entry, source.id) for entry in document.entries]
+        # Hashing a thousand long texts would hold the loop.
+        keys = await asyncio.to_thread(
+            lambda: [match.keys(entry, source.id) for entry in document.entries]
+        )
         known = await self.runner.read(
             lambda store: store.known_entries(
                 source.id,
