@@ -121,6 +121,16 @@ def test_two_figures_of_one_telling_are_two_figures():
     assert contradictions(both) == []
 
 
+def test_a_telling_that_reports_both_sides_does_not_end_the_dispute():
+    """Rival estimates stay a contradiction when one outlet of several quotes both."""
+    oxide, metal = claim(1.4e6, "WO3"), claim(410_000, "W")
+    both = telling(5, oxide, metal)
+    (found,) = contradictions(
+        story(telling(1, oxide), telling(2, oxide), telling(3, metal), telling(4, metal), both)
+    )
+    assert found.verdict == "contradiction"
+
+
 def test_figures_about_different_subjects_both_hold():
     """The resource of one deposit does not contradict that of another."""
     one, other = claim(1000, subjects=["Upper"]), claim(9000, subjects=["North"])
