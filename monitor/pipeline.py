@@ -55,6 +55,9 @@ LASTING_WINDOW = timedelta(days=200)
 #: At most so many neighbours are compared with an article, so that its cost stays flat.
 NEIGHBOURS = 40
 
+#: And so many of those that only share lasting names.
+LASTING_NEIGHBOURS = 10
+
 #: A feed text of this many characters needs no page to be understood.
 FULL_TEXT_CHARS = 1500
 
@@ -325,7 +328,7 @@ def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> Article
             match.lasting(tokens),
             since=telling.at - LASTING_WINDOW,
             until=telling.at + LASTING_WINDOW,
-            limit=NEIGHBOURS,
+            limit=LASTING_NEIGHBOURS,
         )
         if other.article_id not in known
     ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from monitor.model import Enrichment
 from monitor.text import opening_end, prose, skeletons, words
@@ -92,14 +93,18 @@ def weights(found: Iterable[str], counts: Mapping[str, int], total: int) -> dict
         counts: articles that carry each token; absent = none.
         total: articles in the store.
     """
-    return {
-        token: TRUST.get(sort_of(token), 1.0)
-        * -math.log(
-            (counts.get(token, 0) + PRIOR[sort_of(token)] * PRIOR_ARTICLES)
-            / (max(total, counts.get(token, 0)) + PRIOR_ARTICLES)
-        )
-        for token in found
-    }
+    weighed = {}
+    for token in found:
+        sort, count = sort_of(token), counts.get(token, 0)
+        share = (count + PRIOR[sort] * PRIOR_ARTICLES) / (max(total, count) + PRIOR_ARTICLES)
+        weighed[token] = TRUST.get(sort, 1.0) * -math.log(share)
+    return weighed
+
+
+@cache
+def prior_weight(sort: str) -> float:
+    """What a token of this sort weighs before any was counted, in nats."""
+    return TRUST.get(sort, 1.0) * -math.log(PRIOR[sort])
 
 
 def _is_round(value: float) -> bool:

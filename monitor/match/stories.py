@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from monitor.match import fingerprint
 from monitor.match.copies import containment
-from monitor.match.fingerprint import LEDE_CHARS, sort_of, tokens, weights
+from monitor.match.fingerprint import LEDE_CHARS, prior_weight, sort_of, tokens, weights
 from monitor.match.turns import parted
 from monitor.model import Copy, Placement, Telling
 from monitor.text import numbers, opening_end, prose, shingles
@@ -64,6 +64,9 @@ DEVELOPMENT_WINDOW = timedelta(days=4)
 #: Titles of a series share so much; its issues share fewer numbers than this.
 SERIES_TITLE, SERIES_NUMBERS = 0.75, 0.4
 
+#: So many stored articles are compared, the most promising first.
+MOST_COMPARED = 50
+
 #: Shared tokens named in a reason.
 SHOWN = 5
 
@@ -101,7 +104,7 @@ def place(
     Decide the development and story of one article; 0 opens a new one.
 
     Args:
-        related: stored articles to compare with, its copies among them.
+        related: stored articles to compare with, most promising first, its copies among them.
         counts: articles per token of `telling`; `total`: articles in the store.
         copy: the edge that `judge` found; a copy stands with its original.
     """
@@ -112,8 +115,8 @@ def place(
     mine = weights(tokens(telling.title, telling.text, telling.enrichment), counts, total)
     likenesses = [
         compare(telling, mine, other)
-        for other in related
-        if other.development_id and other.enrichment.relevant
+        for other in related[:MOST_COMPARED]
+        if other.development_id and other.enrichment.relevant and _may_share(telling, other)
     ]
     vetoed = {likeness.other.story_id for likeness in likenesses if likeness.is_vetoed}
     matching = [
@@ -157,13 +160,15 @@ def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Like
         mine: weights of the tokens of `telling`, in nats.
     """
     found = set(tokens(other.title, other.text, other.enrichment))
-    foreign = weights((token for token in found if token not in mine), {}, 0)
     shared = {token: weight for token, weight in mine.items() if token in found}
     core = sum(w for token, w in shared.items() if sort_of(token) in CORE)
     evidence = core + min(MOST_NAMES, _mass(shared, {"name"}))
     if telling.language == other.language:
         evidence += min(MOST_WORDS, _mass(shared, {"word"}))
-    poorer = min(_mass(mine, CORE), core + _mass(foreign, CORE))
+    foreign = sum(
+        prior_weight(sort) for sort in map(sort_of, found - shared.keys()) if sort in CORE
+    )
+    poorer = min(_mass(mine, CORE), core + foreign)
     overlap = min(1.0, core / max(LEAST_MASS, poorer))
     gap = abs(telling.at - other.at)
     is_named = any(sort_of(token) in NAMED for token in shared)
@@ -199,6 +204,18 @@ def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Like
             other, shared, evidence, overlap, gap, objection or (step and f"{step}: a further step")
         ),
     )
+
+
+def _may_share(one: Telling, other: Telling) -> bool:
+    """A cheap look whether any anchor can be shared, before the dear comparison."""
+    return bool(_anchors(one) & _anchors(other))
+
+
+def _anchors(telling: Telling) -> set[str]:
+    said = telling.enrichment
+    concepts = {m.concept for m in said.mentions if m.kind not in {"country", "event"}}
+    figures = {f"{claim.value:g}{claim.unit}" for claim in said.claims}
+    return concepts | figures | SEPARATE_EVENTS.intersection(said.events)
 
 
 def _with_original(copy: Copy, related: Sequence[Telling]) -> Placement:
