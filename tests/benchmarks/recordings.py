@@ -40,6 +40,7 @@ from monitor.urls import absolute
 from tests.spiders.server import Hit, Web, answer, web
 
 NOT_FEEDS = {".md", ".txt", ".go", ".rs"}
+NOT_LATIN = re.compile("[\u0370-\u1fff\u3040-\u9fff\uac00-\ud7af]")
 CRAWLS = ("first", "unchanged", "touched")
 
 
@@ -147,8 +148,7 @@ def _title_rule(their, our, _url):
     # Its sanitiser and ours part words at different tags.
     if "".join(markup.plain(title).split()) == "".join(our.title.split()):
         return "block elements part words"
-    # Latin letters that were never meant: the bytes read as windows-1252.
-    if title.isprintable() and not our.title.isascii() and re.search("[\x80-ÿ]{2}", title):
+    if NOT_LATIN.search(our.title) and not NOT_LATIN.search(title):
         return "an encoding that is not declared is guessed"
     return ""
 
