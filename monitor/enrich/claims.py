@@ -45,6 +45,9 @@ CLAUSE_COSTS, BEHIND_CLAUSE_COSTS = 10, 40
 #: "Miners may extract 250 Mt under the quota": what is allowed is meant, not what is done.
 PREFERRED = 60
 
+#: Kinds of mention that a figure may be about.
+SUBJECTS = frozenset({"mineral", "company", "deposit", "state_body"})
+
 #: What figures are told apart from others by, and not worth a claim: "up 12 %".
 UNCLAIMED = frozenset({"change"})
 
@@ -85,7 +88,7 @@ class ClaimReader:
         """
         found: dict[tuple[str, float, str, str], Claim] = {}
         events = tuple(dict.fromkeys(m.concept for m in mentions if m.kind == "event"))
-        named = [m for m in mentions if m.kind in {"mineral", "company", "deposit"}]
+        named = [m for m in mentions if m.kind in SUBJECTS]
         named.sort(key=lambda m: m.start)
         starts = [m.start for m in named]
         for start, end in sentences(text[:READ_CHARS]):
