@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.world import kills, program
 from tests.world.web import fake_web
 
-OUTLETS, ITEMS = 12, 2
+OUTLETS, ITEMS = 6, 1
 
 
 def main(count: int = 50, seed: int = 7) -> int:
@@ -30,6 +30,8 @@ def main(count: int = 50, seed: int = 7) -> int:
         program.prepare(url, web)
         for _ in range(count):
             kills.kill_once(url, web, ledger, dice)
+            print(".", end="", flush=True)
+        print()
         last = program.run(url, "crawl", "--all", folder=folder)
         found = kills.faults(url, web, ledger)
         for phase, number in ledger.phases.most_common():

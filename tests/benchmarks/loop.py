@@ -4,8 +4,10 @@ How long the event loop is kept waiting, and how fast a crawl is: 100 feeds, 300
     python -m tests.benchmarks.loop
 
 A probe in the crawl's own loop sleeps for five milliseconds again and again and notes how
-late it wakes. What the machine's other programs take from us counts too, so the run is
-repeated and the best of the worst delays is held against the bound.
+late it wakes, and how much processor time this process used meanwhile, over all threads. A
+delay in which it hardly computed is the machine's (other programs were served first), not
+ours: the bound holds for the smaller of the two. The run is repeated and the best counts,
+because a garbage collector's or disk's bad moment is not repeated.
 """
 
 from __future__ import annotations
@@ -33,19 +35,20 @@ STEP_S = 0.005
 RUNS = 3
 
 
-async def _probe(delays: list[float]) -> None:
+async def _probe(delays: list[tuple[float, float]]) -> None:
     while True:
-        began = time.perf_counter()
+        began, computed = time.perf_counter(), time.process_time()
         await asyncio.sleep(STEP_S)
-        delays.append(time.perf_counter() - began - STEP_S)
+        late = time.perf_counter() - began - STEP_S
+        delays.append((late, min(late, time.process_time() - computed)))
 
 
-async def measure(url: str) -> tuple[list[float], int, float]:
-    """Delays in seconds (ascending), articles stored, and the seconds that the crawl took."""
+async def measure(url: str) -> tuple[list[tuple[float, float]], int, float]:
+    """Delays and our share of each in seconds (ascending), articles stored, and the seconds that the crawl took."""
     settings = load_settings(None, environ=program.OPEN, database=url)
     database = open_database(url)
     runner = Runner(database)
-    delays: list[float] = []
+    delays: list[tuple[float, float]] = []
     try:
         async with crawler(settings, runner) as one:
             probe = asyncio.create_task(_probe(delays))
@@ -67,15 +70,16 @@ def main() -> int:
                 program.prepare(url, web)
                 delays, articles, seconds = asyncio.run(measure(url))
             assert articles == FEEDS * ITEMS, articles
-            worst.append(delays[-1])
-            middle, late = delays[len(delays) // 2], delays[int(len(delays) * 0.99)]
+            worst.append(max(ours for _, ours in delays))
+            middle, late = delays[len(delays) // 2][0], delays[int(len(delays) * 0.99)][0]
             print(
                 f"{FEEDS} feeds, {articles} pages in {seconds:.1f} s ({articles / seconds:.1f} "
                 f"pages/s); loop late by {middle * 1e3:.1f} ms (median), {late * 1e3:.1f} ms "
-                f"(99 %), {delays[-1] * 1e3:.1f} ms (worst of {len(delays)})"
+                f"(99 %), {delays[-1][0] * 1e3:.1f} ms (worst of {len(delays)}), of which by us "
+                f"at most {worst[-1] * 1e3:.1f} ms"
             )
     is_good = min(worst) < BOUND_S
-    print(f"worst {min(worst) * 1e3:.0f} ms, bound {BOUND_S * 1e3:.0f} ms")
+    print(f"worst by us {min(worst) * 1e3:.0f} ms, bound {BOUND_S * 1e3:.0f} ms")
     return 0 if is_good else 1
 
 
