@@ -15,6 +15,9 @@ from monitor.text import normalised, opening_end, prose
 OPENING_CHARS = 700
 
 
+#: A year to come in a title is news of its own: the plan for 2030 is not the deal it is part of.
+_YEAR = re.compile(r"(?<!\d)(20[2-9]\d)(?!\d)")
+
 #: Words that may stand where the data says `..`.
 BETWEEN = r"\w*(?:\W+\w+){0,6}?\W+"
 
@@ -59,11 +62,15 @@ def told(text: str) -> frozenset[str]:
 
 
 def parted(one: Telling, other: Telling) -> str:
-    """The turn that one title names and the other article does not open with, or ''."""
+    """The turn or year that one title names and the other article does not open with, or ''."""
     for teller, hearer in ((one, other), (other, one)):
         named = turns(teller.title)
-        if named and not named & told(f"{hearer.title}\n{_opening(hearer.text)}"):
+        heard = f"{hearer.title}\n{_opening(hearer.text)}"
+        if named and not named & told(heard):
             return min(named)
+        years = {year for year in _YEAR.findall(teller.title) if int(year) > teller.at.year}
+        if years and not years & set(_YEAR.findall(heard)):
+            return f"speaks of {min(years)}"
     return ""
 
 

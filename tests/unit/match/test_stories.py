@@ -193,3 +193,14 @@ def test_another_word_within_hours():
 def test_turns(title, turn):
     """A headline's words say how far a matter has come."""
     assert turns(title) == turn
+
+
+def test_a_year_to_come_in_the_title():
+    """A title that speaks of 2030 tells something else than a text that does not."""
+    plan = telling(0, "Mining is to begin in 2030", hours=20, concepts=DEAL)
+    found = placed(plan, FIRST)
+    assert (found.development_id, found.story_id) == (0, 3)
+    assert "speaks of 2030: a further step" in found.reasons[0]
+    same = telling(0, "Deal", "Mining begins in 2030.", hours=30, concepts=DEAL)
+    told = telling(5, "Mining is to begin in 2030", hours=10, concepts=DEAL, development=6, story=3)
+    assert placed(same, told).development_id == 6
