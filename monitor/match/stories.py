@@ -17,7 +17,7 @@ from datetime import timedelta
 from monitor.match import fingerprint
 from monitor.match.copies import containment
 from monitor.match.fingerprint import LEDE_CHARS, prior_weight, sort_of, tokens, weights
-from monitor.match.turns import parted
+from monitor.match.turns import parted, planned
 from monitor.model import Copy, Placement, Telling
 from monitor.text import numbers, opening_end, prose, shingles
 from monitor.urls import host
@@ -191,7 +191,7 @@ def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Like
             or (evidence >= POLICY_EVIDENCE and overlap >= POLICY_OVERLAP and gap <= POLICY_WINDOW)
         )
     )
-    step = parted(telling, other) if gap > ONE_TELLING else ""
+    step = planned(telling, other) or (parted(telling, other) if gap > ONE_TELLING else "")
     return Likeness(
         other=other,
         evidence=evidence,

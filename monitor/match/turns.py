@@ -62,16 +62,25 @@ def told(text: str) -> frozenset[str]:
 
 
 def parted(one: Telling, other: Telling) -> str:
-    """The turn or year that one title names and the other article does not open with, or ''."""
+    """The turn that one title names and the other article does not open with, or ''."""
     for teller, hearer in ((one, other), (other, one)):
         named = turns(teller.title)
-        heard = f"{hearer.title}\n{_opening(hearer.text)}"
-        if named and not named & told(heard):
+        if named and not named & told(_heard(hearer)):
             return min(named)
+    return ""
+
+
+def planned(one: Telling, other: Telling) -> str:
+    """The year to come that one title names and the other article does not, in words, or ''."""
+    for teller, hearer in ((one, other), (other, one)):
         years = {year for year in _YEAR.findall(teller.title) if int(year) > teller.at.year}
-        if years and not years & set(_YEAR.findall(heard)):
+        if years and not years & set(_YEAR.findall(_heard(hearer))):
             return f"speaks of {min(years)}"
     return ""
+
+
+def _heard(hearer: Telling) -> str:
+    return f"{hearer.title}\n{_opening(hearer.text)}"
 
 
 def _opening(text: str) -> str:
