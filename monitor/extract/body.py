@@ -11,9 +11,11 @@ import re
 from configparser import ConfigParser
 
 import trafilatura
-from lxml import etree, html
+from lxml import html
 from trafilatura.settings import DEFAULT_CONFIG, use_config
 
+from monitor.extract.scope import scope_of
+from monitor.extract.script import is_wide, matter
 from monitor.extract.shield import shielded
 
 #: A text with less matter makes us look again by other means.
@@ -30,7 +32,6 @@ REPEATED_RUN = 100
 
 #: Characters that make a text in a script without spaces; trafilatura's 250 are for letters.
 _LEAST_DENSE = "80"
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 #: Lines at the start that may repeat the title.
 _TITLE_LINES = 3
@@ -64,23 +65,17 @@ def text_of(page: html.HtmlElement, *, title: str, stated: str) -> str:
         title: of the page, taken out of the text's first lines.
         stated: JSON-LD `articleBody`; believed when the page shows much less.
     """
-    body = page.find(".//body")
-    prose = "" if body is None else _prose(body)
-    rules = _DENSE if 2 * len(_WIDE.findall(prose)) > len(prose) else DEFAULT_CONFIG
-    text = _read(page, rules, favor_recall=False)
-    if WIDER * len(text) < len(prose):
-        wider = _read(page, rules, favor_recall=True)
+    scope = scope_of(page)
+    rules = _DENSE if is_wide(scope.prose) else DEFAULT_CONFIG
+    text = scope.cleared(_read(page, rules, favor_recall=False))
+    if WIDER * len(text) < len(scope.prose):
+        wider = scope.cleared(_read(page, rules, favor_recall=True))
         text = wider if len(wider) > WIDER * len(text) else text
     if matter(text) < LEAST_TEXT:
-        simple = shielded(lambda: trafilatura.baseline(page)[1], "")
+        simple = scope.cleared(shielded(lambda: trafilatura.baseline(page)[1], ""))
         text = simple if len(simple) > MUCH_MORE * len(text) else text
     text = stated if len(stated) > MUCH_MORE * len(text) else text
     return tidied(text, title)
-
-
-def matter(text: str) -> int:
-    """Characters, those of scripts without spaces counted threefold: they say as much more."""
-    return len(text) + 2 * len(_WIDE.findall(text))
 
 
 def tidied(text: str, title: str) -> str:
@@ -90,20 +85,6 @@ def tidied(text: str, title: str) -> str:
     if head and title:
         head[0] = head[0].removeprefix(f"{title} ")
     return "\n".join(_once([*head, *lines[_TITLE_LINES:]])).strip()
-
-
-def _prose(body: html.HtmlElement) -> str:
-    """All words of the page that are not in links: no reading finds more than these."""
-    pieces: list[str] = []
-    depth = 0
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        is_start = event == "start"
-        if element.tag == "a":
-            depth += 1 if is_start else -1
-        words = element.text if is_start else element.tail
-        if words and depth == 0:
-            pieces += words.split()
-    return " ".join(pieces)
 
 
 def _is_link_line(line: str) -> bool:
