@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.match import fingerprint
-from monitor.match.copies import containment
-from monitor.match.fingerprint import LEDE_CHARS, prior_weight, sort_of, tokens, weights
+from monitor.match.fingerprint import prior_weight, sort_of, tokens, weights
+from monitor.match.objections import SEPARATE_EVENTS, objection_to, other_parties
 from monitor.match.turns import parted, planned
 from monitor.model import Copy, Placement, Telling
-from monitor.text import numbers, opening_end, prose, shingles
-from monitor.urls import host
 
 #: Sorts of token that speak for a matter by themselves, and so form the denominator.
 CORE = frozenset({"mineral", "country", "event", "company", "place", "figure"})
@@ -30,9 +28,6 @@ NAMED = frozenset({"company", "place", "figure", "name"})
 
 #: Sorts of which one must be shared: a country and an event are no matter of their own.
 ANCHORS = frozenset({"mineral", "company", "place", "figure"})
-
-#: Kinds of event that are a matter of their own: scrap is no ore, whatever the ban says.
-SEPARATE_EVENTS = frozenset({"scrap"})
 
 #: Evidence (nats) that skeletons and words may add at most.
 MOST_NAMES, MOST_WORDS = 8.0, 6.0
@@ -60,9 +55,6 @@ ONE_TELLING = timedelta(hours=10)
 
 #: One development is told within this time.
 DEVELOPMENT_WINDOW = timedelta(days=4)
-
-#: Titles of a series share so much; its issues share fewer numbers than this.
-SERIES_TITLE, SERIES_NUMBERS = 0.75, 0.4
 
 #: So many stored articles are compared, the most promising first.
 MOST_COMPARED = 50
@@ -161,36 +153,11 @@ def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Like
     """
     found = set(tokens(other.title, other.text, other.enrichment))
     shared = {token: weight for token, weight in mine.items() if token in found}
-    core = sum(w for token, w in shared.items() if sort_of(token) in CORE)
-    evidence = core + min(MOST_NAMES, _mass(shared, {"name"}))
-    if telling.language == other.language:
-        evidence += min(MOST_WORDS, _mass(shared, {"word"}))
-    foreign = sum(
-        prior_weight(sort) for sort in map(sort_of, found - shared.keys()) if sort in CORE
-    )
-    poorer = min(_mass(mine, CORE), core + foreign)
-    overlap = min(1.0, core / max(LEAST_MASS, poorer))
+    evidence, overlap = _evidence(mine, found, shared, telling.language == other.language)
     gap = abs(telling.at - other.at)
-    is_named = any(sort_of(token) in NAMED for token in shared)
-    has_place = any(sort_of(token) == "place" for token in shared)
-    parties = _other_parties(telling, other)
-    objection = parties or _objection(telling, other)
-    is_anchored = any(sort_of(token) in ANCHORS for token in shared) or any(
-        f"event:{event}" in shared for event in SEPARATE_EVENTS
-    )
-    is_story = (
-        not objection
-        and is_anchored
-        and (
-            (
-                is_named
-                and evidence >= NAMED_EVIDENCE
-                and overlap >= (PLACE_OVERLAP if has_place else NAMED_OVERLAP)
-                and gap <= max(NAMED_WINDOW, _lasting(shared))
-            )
-            or (evidence >= POLICY_EVIDENCE and overlap >= POLICY_OVERLAP and gap <= POLICY_WINDOW)
-        )
-    )
+    parties = other_parties(telling, other)
+    objection = parties or objection_to(telling, other)
+    is_story = not objection and _is_story(shared, evidence, overlap, gap)
     step = planned(telling, other) or (parted(telling, other) if gap > ONE_TELLING else "")
     return Likeness(
         other=other,
@@ -204,6 +171,42 @@ def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Like
             other, shared, evidence, overlap, gap, objection or (step and f"{step}: a further step")
         ),
     )
+
+
+def _evidence(
+    mine: Mapping[str, float], found: AbstractSet[str], shared: Mapping[str, float], is_tongue: bool
+) -> tuple[float, float]:
+    """
+    What is shared, in nats, and its share of the poorer fingerprint.
+
+    Args:
+        found: tokens of the other article.
+        is_tongue: both are in one language, so that words count.
+    """
+    core = _mass(shared, CORE)
+    evidence = core + min(MOST_NAMES, _mass(shared, {"name"}))
+    if is_tongue:
+        evidence += min(MOST_WORDS, _mass(shared, {"word"}))
+    foreign = sum(
+        prior_weight(sort) for sort in map(sort_of, found - shared.keys()) if sort in CORE
+    )
+    poorer = min(_mass(mine, CORE), core + foreign)
+    return evidence, min(1.0, core / max(LEAST_MASS, poorer))
+
+
+def _is_story(shared: Mapping[str, float], evidence: float, overlap: float, gap: timedelta) -> bool:
+    """Whether so much in common, so far apart in time, is one matter."""
+    sorts = {sort_of(token) for token in shared}
+    if not sorts & ANCHORS and not any(f"event:{event}" in shared for event in SEPARATE_EVENTS):
+        return False
+    is_named = (
+        bool(sorts & NAMED)
+        and evidence >= NAMED_EVIDENCE
+        and overlap >= (PLACE_OVERLAP if "place" in sorts else NAMED_OVERLAP)
+        and gap <= max(NAMED_WINDOW, _lasting(shared))
+    )
+    is_policy = evidence >= POLICY_EVIDENCE and overlap >= POLICY_OVERLAP and gap <= POLICY_WINDOW
+    return is_named or is_policy
 
 
 def _may_share(one: Telling, other: Telling) -> bool:
@@ -241,59 +244,6 @@ def _lasting(shared: Mapping[str, float]) -> timedelta:
 
 def _mass(weighed: Mapping[str, float], sorts: frozenset[str] | set[str]) -> float:
     return sum(weight for token, weight in weighed.items() if sort_of(token) in sorts)
-
-
-def _objection(one: Telling, other: Telling) -> str:
-    """Why the two cannot be of one matter, whatever they share; '' when nothing objects."""
-    for kind, name in (("mineral", "metals"), ("deposit", "deposits")):
-        mine, theirs = _opening(one, kind), _opening(other, kind)
-        if mine and theirs and not mine & theirs:
-            return f"other {name}: {min(mine)}, {min(theirs)}"
-    for teller, hearer in ((one, other), (other, one)):
-        odd = _told(teller, {"event"}) & SEPARATE_EVENTS - _told(hearer, {"event"})
-        # A title that names metals and no scrap is not about scrap, whatever the text mentions.
-        if odd and (_told(hearer, {"mineral"}) or odd - _opening(hearer, "event")):
-            return f"only one is of {min(odd)}"
-    if host(one.url) == host(other.url) != "":
-        mine, theirs = (_told(t, {"mineral", "company", "deposit"}) for t in (one, other))
-        if mine and theirs and not mine & theirs:
-            return f"one outlet, other subjects: {min(mine)}, {min(theirs)}"
-    titles = containment(shingles(one.title, size=1), shingles(other.title, size=1))
-    mine_said, their_said = (numbers(_lede(t)) for t in (one, other))
-    both = min(len(mine_said), len(their_said))
-    if titles >= SERIES_TITLE and both > 1:
-        shared = containment(mine_said, their_said)
-        if shared < SERIES_NUMBERS:
-            return f"a series: titles share {titles:.0%}, numbers {shared:.0%}"
-    return ""
-
-
-def _lede(telling: Telling) -> str:
-    return prose(telling.text)[: opening_end(telling.text, LEDE_CHARS)]
-
-
-def _opening(telling: Telling, kind: str) -> set[str]:
-    end = len(telling.title) + 1 + opening_end(telling.text, LEDE_CHARS)
-    return {m.concept for m in telling.enrichment.mentions if m.kind == kind and m.start < end}
-
-
-def _other_parties(one: Telling, other: Telling) -> str:
-    """Why two deals of one company are two: each title names a party that the other does not."""
-    mine, theirs = _actors(one), _actors(other)
-    if mine & theirs and mine - theirs and theirs - mine:
-        return f"other parties: {min(mine - theirs)}, {min(theirs - mine)}"
-    return ""
-
-
-def _actors(telling: Telling) -> set[str]:
-    """Companies and deposits of the title by their first word: a unit stands for its parent."""
-    return {concept.split()[0] for concept in _told(telling, {"company", "deposit"})}
-
-
-def _told(telling: Telling, kinds: AbstractSet[str]) -> set[str]:
-    """Concepts of these kinds in the title."""
-    mentions, end = telling.enrichment.mentions, len(telling.title)
-    return {m.concept for m in mentions if m.kind in kinds and m.start < end}
 
 
 def _nearest(likenesses: Sequence[Likeness]) -> str:
