@@ -14,6 +14,7 @@ import trafilatura
 from lxml import html
 from trafilatura.settings import DEFAULT_CONFIG, use_config
 
+from monitor.extract.layout import loosen
 from monitor.extract.scope import scope_of
 from monitor.extract.script import is_wide, matter
 from monitor.extract.shield import shielded
@@ -61,18 +62,20 @@ def text_of(page: html.HtmlElement, *, title: str, stated: str) -> str:
     The article's text, a line for each paragraph; '' when the page has none.
 
     Args:
-        page: the tree, which stays as it is.
+        page: the tree; its tables of layout become plain blocks.
         title: of the page, taken out of the text's first lines.
         stated: JSON-LD `articleBody`; believed when the page shows much less.
     """
+    loosen(page)
     scope = scope_of(page)
+    shown = " ".join(page.xpath("//title/text()"))
     rules = _DENSE if is_wide(scope.prose) else DEFAULT_CONFIG
-    text = scope.cleared(_read(page, rules, favor_recall=False))
+    text = scope.cleared(_read(page, rules, favor_recall=False), shown)
     if WIDER * len(text) < len(scope.prose):
-        wider = scope.cleared(_read(page, rules, favor_recall=True))
+        wider = scope.cleared(_read(page, rules, favor_recall=True), shown)
         text = wider if len(wider) > WIDER * len(text) else text
     if matter(text) < LEAST_TEXT:
-        simple = scope.cleared(shielded(lambda: trafilatura.baseline(page)[1], ""))
+        simple = scope.cleared(shielded(lambda: trafilatura.baseline(page)[1], ""), shown)
         text = simple if len(simple) > MUCH_MORE * len(text) else text
     text = stated if len(stated) > MUCH_MORE * len(text) else text
     return tidied(text, title)

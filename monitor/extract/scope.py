@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree, html
 
@@ -24,20 +24,20 @@ LEAST_PROSE = 40
 LONG_PROSE = 150
 
 #: The scope grows when that adds long prose, as a share of what it has.
-GROWTH = 0.0
+GROWTH = 0.03
 
-#: A block is a link when links hold this share of its characters.
-LINKED = 0.8
+#: A block is a link, or fine print, when that share of its characters is.
+MOSTLY = 0.8
 
 _CLOSING = r"\"'»”’“)\]）」』"
 _SENTENCE_END = re.compile(rf"[.!?…。！？｡।۔؟][{_CLOSING}\s]*$")
-_WITHIN = re.compile(rf"[。!?｡]|[.!?…।۔؟][{_CLOSING}]*(?:\s|$)")
+_WITHIN = re.compile(rf"[。！？｡]|[.!?…।۔؟][{_CLOSING}]*(?:\s|$)")
 _BREAKS = frozenset(
     "address article aside blockquote body br button caption center dd details div dl dt "
     "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main "
     "nav ol option p pre section select summary table tbody td tfoot th thead tr ul".split()
 )
-_APART = frozenset(("nav", "footer", "aside", "button", "select", "small"))
+_APART = frozenset(("nav", "footer", "aside", "button", "select"))
 #: What is a part of something; an article is more than that.
 _PARTS = frozenset(
     "p li blockquote pre h1 h2 h3 h4 h5 h6 dd dt ul ol dl table tbody tr figure".split()
@@ -49,8 +49,10 @@ class Block:
     """Words that no layout parts."""
 
     text: str
-    #: Characters of it in links.
+    #: Letters and digits, and how many of them are in links, in fine print.
+    size: int
     linked: int
+    fine: int
     #: The innermost element that forms it.
     home: html.HtmlElement
     #: The text nodes, squeezed.
@@ -59,13 +61,18 @@ class Block:
     @property
     def is_link(self) -> bool:
         """Whether it is little else than links."""
-        return self.linked >= LINKED * len(self.text)
+        return self.linked >= MOSTLY * self.size
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether it is little else than fine print."""
+        return self.fine >= MOSTLY * self.size
 
     @property
     def is_prose(self) -> bool:
         """Whether it is of some length and made of sentences."""
         length = matter(self.text)
-        if length < LEAST_PROSE or 2 * self.linked >= len(self.text):
+        if length < LEAST_PROSE or self.is_fine or 2 * self.linked >= self.size:
             return False
         ends = _WITHIN if length >= LONG_PROSE else _SENTENCE_END
         return bool(ends.search(self.text))
@@ -80,15 +87,38 @@ class Scope:
     #: Squeezed blocks and pieces.
     inside: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
+    #: Squeezed prose.
+    sentences: frozenset[str] = frozenset()
     #: Blocks and pieces of links.
     links: frozenset[str] = frozenset()
 
-    def cleared(self, text: str) -> str:
-        """The lines of a reading without furniture."""
-        return "\n".join(line for line in text.splitlines() if not self._is_furniture(line))
+    def cleared(self, text: str, decoration: str) -> str:
+        """
+        The lines of a reading without furniture.
+
+        Args:
+            text: the reading.
+            decoration: the page's own title, which the lines above the article repeat.
+        """
+        lines = [line for line in text.splitlines() if not self._is_furniture(line)]
+        flat = [squeezed(line) for line in lines]
+        prose = [at for at, line in enumerate(flat) if line in self.sentences]
+        if not prose:
+            return "\n".join(lines)
+        first, last = prose[0], prose[-1]
+        above = squeezed(decoration)
+        head = [
+            line
+            for line, name in zip(lines[:first], flat, strict=False)
+            if name not in self.links and name not in above and not name.isdecimal()
+        ]
+        tail = [line for line in lines[last + 1 :] if squeezed(line) not in self.links]
+        return "\n".join([*head, *lines[first : last + 1], *tail])
 
     def _is_furniture(self, line: str) -> bool:
         flat = squeezed(line)
+        if not flat:
+            return bool(line.strip())
         return flat in self.outside and flat not in self.inside
 
 
@@ -103,8 +133,9 @@ def scope_of(page: html.HtmlElement) -> Scope:
     inside = [block for block in blocks if block.home in held]
     return Scope(
         prose="\n".join(block.text for block in inside if block.is_prose),
-        inside=_names(block for block in inside if not block.is_link),
-        outside=_names(block for block in blocks if block.home not in held),
+        sentences=frozenset(squeezed(block.text) for block in inside if block.is_prose),
+        inside=_names(block for block in inside if not block.is_link and not block.is_fine),
+        outside=_names(block for block in blocks if block.home not in held or block.is_fine),
         links=_names(block for block in blocks if block.is_link),
     )
 
@@ -123,19 +154,47 @@ def _names(blocks: Iterator[Block]) -> frozenset[str]:
 def _blocks(body: html.HtmlElement) -> Iterator[Block]:
     """The page's words, parted where a browser parts them."""
     homes = [body]
-    pieces: list[str] = []
-    linked = depth = 0
+    block = _Open()
+    links = fine = 0
     for event, element in etree.iterwalk(body, events=("start", "end")):
         is_start = event == "start"
         if element.tag in _BREAKS:
-            yield from _block(pieces, linked, homes[-1])
-            pieces, linked = [], 0
+            yield from block.closed(homes[-1])
+            block = _Open()
             homes = _homes(homes, element, is_start=is_start)
-        if element.tag == "a":
-            depth += 1 if is_start else -1
-        if words := element.text if is_start else element.tail:
-            pieces.append(words)
-            linked += len(" ".join(words.split())) if depth else 0
+        step = 1 if is_start else -1
+        links += step * (element.tag == "a")
+        fine += step * _is_fine(element)
+        block.add(element.text if is_start else element.tail, is_link=links > 0, is_fine=fine > 0)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block to which words are still added."""
+
+    pieces: list[str] = field(default_factory=list)
+    linked: int = 0
+    fine: int = 0
+
+    def add(self, words: str | None, *, is_link: bool, is_fine: bool) -> None:
+        if words:
+            length = len(squeezed(words))
+            self.pieces.append(words)
+            self.linked += length * is_link
+            self.fine += length * is_fine
+
+    def closed(self, home: html.HtmlElement) -> Iterator[Block]:
+        text = " ".join("".join(self.pieces).split())
+        if text:
+            pieces = tuple(map(squeezed, self.pieces))
+            yield Block(
+                text=text,
+                size=len("".join(pieces)),
+                linked=self.linked,
+                fine=self.fine,
+                home=home,
+                pieces=pieces,
+            )
 
 
 def _homes(
@@ -146,9 +205,11 @@ def _homes(
     return [*homes, element] if is_start else homes[:-1]
 
 
-def _block(pieces: list[str], linked: int, home: html.HtmlElement) -> Iterator[Block]:
-    if text := " ".join("".join(pieces).split()):
-        yield Block(text=text, linked=linked, home=home, pieces=tuple(map(squeezed, pieces)))
+def _is_fine(element: html.HtmlElement) -> bool:
+    """Whether it makes its words small."""
+    return element.tag == "small" or (
+        element.tag == "font" and (element.get("size") or "").strip() in ("1", "-2")
+    )
 
 
 def _is_apart(home: html.HtmlElement) -> bool:
