@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from monitor.extract.body import matter
 from monitor.extract.metadata import Metadata
+from monitor.extract.script import matter
 
 #: A text with less matter than this is a summary, whatever it says.
 LEAST_MATTER = 200

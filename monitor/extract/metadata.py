@@ -15,15 +15,13 @@ from typing import Any
 from lxml import html
 
 from monitor.extract.byline import authors
+from monitor.extract.headline import headline
 from monitor.extract.jsonld import article_of, flat, name
 from monitor.extract.published import published
-from monitor.urls import absolute, host
+from monitor.urls import absolute
 
-_SEPARATORS = re.compile(r"\s+[|–—·»«:-]\s+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _FREE = "isAccessibleForFree"
-#: A shorter heading ("News") is no title although the title contains it (characters).
-_LEAST_HEADING = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +57,9 @@ def metadata_of(page: html.HtmlElement, *, url: str, now: datetime) -> Metadata:
     article = article_of(page)
     site = _one(meta, "og:site_name", "application-name") or name(article.get("publisher"))
     language = _language(page, meta)
+    said = _one(meta, "og:title", "twitter:title") or flat(article.get("headline"))
     return Metadata(
-        title=_title(page, meta, article, site, url),
+        title=headline(page, said, site=site, url=url),
         site=site,
         language=language,
         authors=authors(page, meta, article, site),
@@ -93,42 +92,6 @@ def _language(page: html.HtmlElement, meta: Mapping[str, str]) -> str:
     )
     tags = ((one or "").strip().replace("_", "-") for one in said)
     return next((one for one in tags if _LANGUAGE.fullmatch(one)), "")
-
-
-def _title(
-    page: html.HtmlElement,
-    meta: Mapping[str, str],
-    article: Mapping[str, Any],
-    site: str,
-    url: str,
-) -> str:
-    """Open Graph or JSON-LD, else the only heading, else the title without the site's name."""
-    said = _one(meta, "og:title", "twitter:title") or flat(article.get("headline"))
-    headings = [flat(str(heading.text_content())) for heading in page.iter("h1")]
-    headings = [heading for heading in headings if heading]
-    if not said and len(headings) == 1:
-        return headings[0]
-    titles = [flat(str(title.text_content())) for title in page.iter("title")]
-    shown = said or (titles[0] if titles else "")
-    # A heading that the title contains is the title without its decoration.
-    inside = (one for one in headings if len(one) > _LEAST_HEADING and one in shown)
-    bare = _without_site(shown, site, url)
-    return next(inside, bare or (headings[0] if headings else ""))
-
-
-def _without_site(title: str, site: str, url: str) -> str:
-    """The title without the outlet's name at its end."""
-    pieces = _SEPARATORS.split(title)
-    last = _squeezed(pieces[-1])
-    squeezed_host = _squeezed(host(url).removeprefix("www.").partition(".")[0])
-    is_site = last == _squeezed(site) or (len(last) > 2 and last in squeezed_host)
-    if len(pieces) > 1 and last and is_site:
-        return title[: title.rindex(pieces[-1])].rstrip(" |–—·»«:-")
-    return title
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\W", "", text).casefold()
 
 
 def _canonical(page: html.HtmlElement, meta: Mapping[str, str], url: str) -> str:
