@@ -25,7 +25,8 @@ _PARTING = (
     "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main "
     "nav ol option p pre section select summary table tbody td tfoot th thead tr ul"
 )
-_BREAKS = frozenset(_PARTING.split())
+#: Elements that part the words before and behind them.
+BREAKS = frozenset(_PARTING.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ def blocks_of(body: html.HtmlElement) -> Iterator[Block]:
     links = fine = 0
     for event, element in etree.iterwalk(body, events=("start", "end")):
         is_start = event == "start"
-        if element.tag in _BREAKS:
+        if element.tag in BREAKS:
             yield from block.closed(homes[-1])
             block = _Open()
             homes = _homes(homes, element, is_start=is_start)

@@ -14,7 +14,7 @@ import trafilatura
 from lxml import html
 from trafilatura.settings import DEFAULT_CONFIG, use_config
 
-from monitor.extract.layout import loosen
+from monitor.extract.layout import loosen, part
 from monitor.extract.scope import scope_of
 from monitor.extract.script import is_wide, matter
 from monitor.extract.shield import shielded
@@ -67,11 +67,12 @@ def text_of(page: html.HtmlElement, *, title: str, stated: str) -> str:
         stated: JSON-LD `articleBody`; believed when the page shows much less.
     """
     loosen(page)
+    part(page)
     scope = scope_of(page)
     shown = " ".join(page.xpath("//title/text()"))
-    rules = _DENSE if is_wide(scope.prose) else DEFAULT_CONFIG
+    rules = _DENSE if is_wide(scope.words) else DEFAULT_CONFIG
     text = scope.cleared(_read(page, rules, favor_recall=False), shown)
-    if WIDER * len(text) < len(scope.prose):
+    if WIDER * len(text) < len(scope.words):
         wider = scope.cleared(_read(page, rules, favor_recall=True), shown)
         text = wider if len(wider) > WIDER * len(text) else text
     if matter(text) < LEAST_TEXT:

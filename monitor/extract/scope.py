@@ -11,7 +11,7 @@ The idea is Readability's (Arc90, 2009): paragraphs vote for the element that ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import html
@@ -25,6 +25,9 @@ GROWTH = 0.03
 #: Less prose than this tells nothing of where the article stands (`matter`).
 LEAST_VOTES = 150
 
+#: A line before the text is a date or a tape when one character of so many is a digit.
+MUCH_FIGURES = 3
+
 _APART = frozenset(("nav", "footer", "aside", "button", "select"))
 #: What is a part of something; an article is more than that.
 _PARTS = frozenset(
@@ -37,8 +40,11 @@ _PARTS = frozenset(
 class Scope:
     """What the article's element holds, and what stands around it."""
 
-    #: The prose of the article, a line for each block; '' when the page has none.
-    prose: str = ""
+    #: The article's own words, a line for each block: without links and fine print, and
+    #: prose alone where the article is not parted from the rest of the page.
+    words: str = ""
+    #: Whether all of the page is the article's element.
+    is_whole: bool = False
     #: Squeezed blocks and pieces.
     inside: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
@@ -66,14 +72,14 @@ class Scope:
         return "\n".join([*head, *lines[first:behind], *tail])
 
     def _is_above(self, name: str, decoration: str) -> bool:
-        """Whether a line before the text is a menu, a date or the page's title again."""
-        return name in self.links or name in decoration or name.isdecimal()
+        """Whether a line before the text is a menu, a date, a tape or the title again."""
+        digits = sum(map(str.isdecimal, name))
+        is_figures = MUCH_FIGURES * digits >= len(name) if self.is_whole else name.isdecimal()
+        return is_figures or name in self.links or name in decoration
 
     def _is_furniture(self, line: str) -> bool:
         flat = squeezed(line)
-        if not flat:
-            return bool(line.strip())
-        return flat in self.outside and flat not in self.inside
+        return not flat or (flat in self.outside and flat not in self.inside)
 
 
 def scope_of(page: html.HtmlElement) -> Scope:
@@ -83,17 +89,19 @@ def scope_of(page: html.HtmlElement) -> Scope:
     votes = _votes(page, blocks)
     prose = "\n".join(vote.text for vote in votes)
     if body is None or matter(prose) < LEAST_VOTES:
-        return Scope(prose=prose)
+        return Scope(words=prose)
     found = _widest(body, _deepest(body, votes), votes)
     if _is_denied(page, found):
-        return Scope(prose=prose)
+        return Scope(words=prose)
     held = set(found.iter())
     inside = [block for block in blocks if block.home in held]
-    spoken = [block.text for block in inside if block.is_prose]
+    own = [block for block in inside if not block.is_link and not block.is_fine]
+    spoken = [block.text for block in own if block.is_prose]
     return Scope(
-        prose="\n".join(spoken),
+        words="\n".join(spoken if found is body else (block.text for block in own)),
+        is_whole=found is body,
         sentences=frozenset(map(squeezed, spoken)),
-        inside=_names(block for block in inside if not block.is_link and not block.is_fine),
+        inside=_names(own),
         outside=_names(block for block in blocks if block.home not in held or block.is_fine),
         links=_names(block for block in blocks if block.is_link),
     )
@@ -108,7 +116,7 @@ def _votes(page: html.HtmlElement, blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if block.is_prose and block.home not in apart]
 
 
-def _names(blocks: Iterator[Block]) -> frozenset[str]:
+def _names(blocks: Iterable[Block]) -> frozenset[str]:
     return frozenset(
         name for block in blocks for name in (squeezed(block.text), *block.pieces) if name
     )
