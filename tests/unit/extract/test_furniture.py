@@ -1,7 +1,10 @@
 """Facts about menus, tapes of prices, pleas and related links: they are no text of an article."""
 
 import pytest
+from lxml import html
 
+from monitor.extract.blocks import blocks_of
+from monitor.extract.layout import loosen
 from tests.unit.extract.pages import CHINESE, ENGLISH, RUSSIAN, extract
 
 TAPE = "".join(
@@ -133,14 +136,8 @@ def test_fine_print_is_no_text():
             f"<p>{ENGLISH[0]}</p>",
             ["Q: Who pays?", "A: Two banks.", "Q: When?", "A: Now."],
         ),
-        (
-            f"<p>{ENGLISH[0]}</p><ul><li>Forecast up to 2,400 tonnes</li>"
-            "<li>Second line runs early</li><li>Eastern pit disappoints once more</li>"
-            f"<li>Loans cover all of the cost</li></ul><p>{ENGLISH[1]}</p><p>{ENGLISH[2]}</p>",
-            ["Forecast up to 2,400 tonnes", "Second line runs early"],
-        ),
     ],
-    ids=["prices", "questions", "points"],
+    ids=["prices", "questions"],
 )
 def test_short_lines_of_the_author_stay(inside, lines):
     """Prices, questions and points within the article are text, however short."""
@@ -177,10 +174,16 @@ def test_points_of_sentences_are_a_part_of_their_article():
 
 def test_wider_reading_finds_a_list_that_the_first_missed():
     """A short article's list is missed by the first reading; the wider one brings no tape."""
-    points = ("Forecast up to 2,400 tonnes", "Second line runs early", "Loans cover all costs")
-    items = "".join(f"<li>{one} in {year}</li>" for one in points for year in (2026, 2027))
-    found = extract(article(f"<p>{ENGLISH[0]}</p><ul>{items}</ul><p>{ENGLISH[1]}</p>"))
-    assert "- Second line runs early in 2027" in found.text.split("\n")
+    points = (
+        "Forecast up to 2,400 tonnes",
+        "Second line runs early",
+        "Eastern pit disappoints once more",
+        "Loans cover all of the cost",
+    )
+    items = "".join(f"<li>{one}</li>" for one in points)
+    rest = "".join(f"<p>{one}</p>" for one in ENGLISH[1:3])
+    found = extract(article(f"<p>{ENGLISH[0]}</p><ul>{items}</ul>{rest}"))
+    assert found.text.split("\n")[1:5] == [f"- {one}" for one in points]
     assert "Molybdenum" not in found.text
     assert NOTICE not in found.text
 
@@ -221,3 +224,29 @@ def test_title_loses_the_outlet_that_the_page_shows_apart(title, blocks, shown):
     head = "".join(f"<div>{one}</div>" for one in blocks)
     markup = f"<html><head><title>{title}</title></head><body>{head}<p>{' '.join(ENGLISH)}"
     assert extract(markup).title == shown
+
+
+def test_single_column_within_an_article_stays_a_table():
+    """A box of one column, which stands in no other table, places nothing: it is left alone."""
+    page = html.fromstring("<div><table><tr><td>Note</td></tr></table></div>")
+    loosen(page)
+    assert page.find(".//td") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_prose"),
+    [
+        (ENGLISH[0], True),
+        ("该公司周四宣布新建钨矿已开始发运。", True),
+        ("Copper 9,876 +0.5% Lead 1,987 -0.1% Tin 31,415 +0.2% Zinc 2,718 0.0%", False),
+        ("Sample Ridge lifts its forecast for the whole of the year", False),
+        ("Not yet, he said.", False),
+        (f"{ENGLISH[0]} {ENGLISH[2]} Read on", True),
+        ("市场行情要闻评论数据公司访谈专题图片", False),
+    ],
+    ids=["sentence", "dense", "tape", "heading", "short", "long with a tail", "menu"],
+)
+def test_prose_ends_as_sentences_do(text, is_prose):
+    """Length counts by script; only a long block may end without a full stop."""
+    found = next(blocks_of(html.fromstring(f"<div>{text}</div>")))
+    assert found.is_prose is is_prose
