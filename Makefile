@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# Compiled once here: where Python may not write bytecode, every process would compile anew.
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
+BYTECODE := $(BIN)/python -m compileall -q monitor spiders
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --quiet
 
@@ -13,10 +15,12 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: $(VENV)/runs ## crawl a sample news web on this machine, twice, and show the result
+	@$(BYTECODE)
 	@$(BIN)/monitor demo
 
 test: $(VENV)/tests ## run all tests; what this machine can not run is named at the end
-	$(BIN)/pytest
+	@$(BYTECODE)
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/tests ## format, lint, layers, types, licences, references
 	$(BIN)/ruff format --check .
