@@ -131,7 +131,9 @@ def checked(url: str) -> str:
     name = host(found)
     if not found or ("." not in name and ":" not in name and name != "localhost"):
         raise BadInput(
-            f"{_fault(typed)}.", subject=typed, advice="Give an address like https://example.org/feed."
+            f"{_fault(typed)}.",
+            subject=typed,
+            advice="Give an address like https://example.org/feed.",
         )
     return found
 

@@ -17,10 +17,12 @@ import click
 from monitor.cli.crawl import summary
 from monitor.cli.demo_screen import Result, screen
 from monitor.cli.session import Session, json_option, pass_session
+from monitor.cli.shapes import write_whole
 from monitor.crawl import Progress, crawler
+from monitor.deliver.picture import story_svg
 from monitor.demo.content import DAYS
 from monitor.demo.web import SampleWeb
-from monitor.errors import Unusable
+from monitor.errors import BadInput, Unusable
 from monitor.model import Filter
 from monitor.settings import Settings
 from monitor.store import Database, open_database
@@ -44,9 +46,16 @@ ALL = 10_000
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Take outlets and articles from this folder instead of the bundled one.",
 )
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the largest story into this SVG file too.",
+)
 @json_option
 @pass_session
-def demo(session: Session, keep: Path | None, content: Path | None, as_json: bool) -> int:
+def demo(
+    session: Session, keep: Path | None, content: Path | None, picture: Path | None, as_json: bool
+) -> int:
     """
     Crawl a bundled sample news web twice, on loopback, and show what came of it.
 
@@ -54,6 +63,7 @@ def demo(session: Session, keep: Path | None, content: Path | None, as_json: boo
     Examples:
       monitor demo
       monitor demo --keep demo     then look around in demo/demo.sqlite
+      monitor demo --picture story.svg
     """
     web = SampleWeb(now=datetime.now(UTC), content=content)
     with _database(keep) as (database, path):
@@ -62,6 +72,8 @@ def demo(session: Session, keep: Path | None, content: Path | None, as_json: boo
             first, second = asyncio.run(_both(session, database, web))
         finally:
             web.stop()
+        if picture:
+            _draw(database, picture)
         if as_json:
             session.emit({"first": first, "second": second, "counts": dict(database.counts())})
         else:
@@ -69,6 +81,15 @@ def demo(session: Session, keep: Path | None, content: Path | None, as_json: boo
             for line in screen(shown):
                 session.out.print(line)
     return 0
+
+
+def _draw(database: Database, target: Path) -> None:
+    """The story of most articles, as a picture."""
+    stories = database.stories(Filter(limit=ALL))
+    largest = max(stories, key=lambda story: len(story.articles), default=None)
+    if largest is None:
+        raise BadInput("there is no story to draw.", subject=str(target))
+    write_whole(target, story_svg(largest))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ TONNES = ((1e9, "Gt"), (1e6, "Mt"), (1e5, "kt"))
 def figure_text(claim: Claim) -> str:
     """Like `stake 70 %`, `capex 1.1 bn USD`, `resource 1.4 Mt WO3`, with the stage if any."""
     text = " ".join(filter(None, (claim.kind, amount_text(claim.value, claim.unit), claim.basis)))
-    return f"{text} ({claim.stage})" if claim.stage else text
+    return f"{text} ({claim.stage.replace('_', ' ')})" if claim.stage else text
 
 
 def amount_text(value: float, unit: str) -> str:

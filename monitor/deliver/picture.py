@@ -20,6 +20,9 @@ WIDTH, MARGIN, LINE = 960, 28, 22
 #: Tellings of one development and figures that find room.
 TELLINGS, FIGURES = 9, 8
 
+#: Width of a figure; its quote stands beside it.
+FIGURE_WIDTH = 360
+
 #: Mean width of a narrow character, as a share of the font's size.
 NARROW = 0.53
 
@@ -132,8 +135,9 @@ def _draw_development(sheet: _Sheet, members: Sequence[StoredArticle]) -> None:
     sheet.text(f"Development, first told {first:%Y-%m-%d %H:%M} UTC" if first else "", "head")
     for article in originals[:TELLINGS]:
         _draw_telling(sheet, article, copies.get(article.id, []))
-    if len(originals) > TELLINGS:
-        sheet.text(f"and {len(originals) - TELLINGS} more tellings", "soft", x=MARGIN + 42)
+    if (more := len(originals) - TELLINGS) > 0:
+        noun = "tellings" if more > 1 else "telling"
+        sheet.text(f"and {more} more {noun}", "soft", x=MARGIN + 42)
     sheet.rule()
 
 
@@ -153,11 +157,12 @@ def _draw_figures(sheet: _Sheet, story: StoredStory) -> None:
     if not figures:
         return
     sheet.text("Figures, each with its quote", "head")
+    x = MARGIN + FIGURE_WIDTH + 10
     for figure in figures[:FIGURES]:
         count = len(figure.sites)
         outlets = f"{count} outlets" if count > 1 else figure.sites[0]
-        sheet.text(fit(f"{figure.text}: {outlets}", 14, 330), drop=0)
-        sheet.text(fit(f"“{figure.quote}”", 12.5, WIDTH - MARGIN - 380), "quote", x=380)
+        sheet.text(fit(f"{figure.text}: {outlets}", 14, FIGURE_WIDTH), drop=0)
+        sheet.text(fit(f"“{figure.quote}”", 12.5, WIDTH - 2 * MARGIN - FIGURE_WIDTH), "quote", x=x)
     for found in contradictions(story):
         line = f"{found.verdict.capitalize()}: {found.kind} {sides_text(found)} ({found.note})"
         kind = "bad" if found.verdict == "contradiction" else "soft"
