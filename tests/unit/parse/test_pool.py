@@ -3,11 +3,12 @@
 import asyncio
 import os
 import pickle
+import signal
 import time
 
 import pytest
 
-from monitor.errors import BadInput, Permanent
+from monitor.errors import BadInput, Permanent, Unusable
 from monitor.parse.pool import Workers, allowance
 
 
@@ -92,3 +93,54 @@ def test_an_offender_is_killed_alone(workers):
     assert isinstance(hung, Permanent)
     assert isinstance(crashed, Permanent)
     assert values == [2 * number for number in range(20)]
+
+
+def hang(_limit):
+    """What a worker does that cannot start: nothing, for ever."""
+    time.sleep(600)
+
+
+def fall(_limit):
+    """What a worker does that cannot start: it ends."""
+    os._exit(1)
+
+
+@pytest.mark.parametrize(("prepare", "words"), [(hang, "within 0.5 s"), (fall, "while they start")])
+def test_workers_that_cannot_start(prepare, words):
+    """Where no worker starts, all tasks end with what to check, and nothing waits for ever."""
+    pool = Workers(1, prepare=prepare, start_s=0.5 if prepare is hang else 30)
+
+    async def together():
+        async with asyncio.timeout(40):
+            return await asyncio.gather(
+                *(pool.run(double, number) for number in range(3)), return_exceptions=True
+            )
+
+    ended = asyncio.run(together())
+    pool.close()
+    assert all(isinstance(error, Unusable) for error in ended)
+    assert all(words in str(error) and "ulimit" in str(error) for error in ended)
+
+
+def test_an_idle_worker_that_is_killed(workers):
+    """A worker killed from outside while it has no task costs no task."""
+
+    async def use():
+        os.kill(await workers.run(os.getpid), signal.SIGKILL)
+        return await workers.run(double, 4)
+
+    assert asyncio.run(use()) == 8
+
+
+def test_a_clock_that_is_set_forward(workers, monkeypatch):
+    """A task whose time is over only by a clock that was set forward gets its value."""
+    wall = time.time
+
+    async def use():
+        await workers.run(double, 1)
+        slow = asyncio.create_task(workers.run(time.sleep, 1.5))
+        await asyncio.sleep(0.5)
+        monkeypatch.setattr(time, "time", lambda: wall() + 3600)
+        return await slow
+
+    assert asyncio.run(use()) is None
