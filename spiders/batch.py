@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import urljoin
@@ -216,15 +217,17 @@ class BatchSpider(Spider):
             except ValueError:
                 self._know_robots(ticket, Robots())
             return
-        self._know_robots(ticket, self._robots(response))
+        self._know_robots(ticket, await self._robots(response))
 
     async def robots_failed(self, failure: Failure) -> None:
         """No answer came: the site may not be read for now (RFC 9309, section 2.3.1.4)."""
         request = cast("Request", cast("Any", failure).request)
         ruling = verdict.of_failure(cast("BaseException", failure.value), self.batch.rules)
+        if ruling == verdict.too_large(self.batch.rules):
+            ruling = replace(ruling, cause=f"robots.txt: {ruling.cause}, so nothing may be fetched")
         self._know_robots(ticket_of(request), Robots(unreadable=ruling))
 
-    def _robots(self, response: Response) -> Robots:
+    async def _robots(self, response: Response) -> Robots:
         """What an answer to robots.txt means (RFC 9309, section 2.3.1)."""
         status = response.status
         # 429 is no "unavailable" file but a site that wants fewer requests.
@@ -235,7 +238,8 @@ class BatchSpider(Spider):
         if not 200 <= status < 300:
             return Robots()
         try:
-            return Robots.parse(self._unpacked(response))
+            # A hostile one takes most of a second to read.
+            return await asyncio.to_thread(lambda: Robots.parse(self._unpacked(response)))
         except (BrokenBody, LargeBody):
             cause = "robots.txt cannot be unpacked, so nothing may be fetched"
             return Robots(unreadable=Verdict(Outcome.FAILED, cause, retryable=True))
@@ -296,7 +300,11 @@ class BatchSpider(Spider):
 
     def _read(self, ticket: Ticket, response: Response) -> tuple[Verdict, Response, bytes]:
         """The verdict on an answer and its body, unpacked."""
-        ruling = verdict.of_status(response.status, is_page=ticket.page_id is not None)
+        ruling = verdict.of_status(
+            response.status,
+            is_page=ticket.page_id is not None,
+            is_conditional=bool(ticket.validators),
+        )
         if not ruling.outcome.is_success:
             until = self._held_until(response)
             asked = Verdict(ruling.outcome, ruling.cause, ruling.retryable, until)

@@ -7,8 +7,14 @@ import zlib
 #: What we ask for: both are in the standard library and unpack in bounded steps.
 ACCEPT_ENCODING = "gzip, deflate"
 
+#: Encodings that we cannot undo. Other names undo nothing: some servers name a charset here.
+_UNWANTED = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz"})
+
 _STEP = 65_536
 _GZIP, _ZLIB, _RAW = 31, 15, -15
+_GZIP_START = b"\x1f\x8b"
+#: How a text that we read begins.
+_TEXT_STARTS = (b"<", b"{", b"\xef\xbb\xbf")
 
 
 class BrokenBody(Exception):
@@ -37,15 +43,23 @@ def unpacked(body: bytes, content_encoding: str, *, max_bytes: int) -> bytes:
 
 def _undo(body: bytes, name: str, max_bytes: int) -> bytes:
     """Undo one encoding."""
-    if name == "identity" or not body:
+    if name in _UNWANTED:
+        raise BrokenBody("body is compressed in a way that was not asked for")
+    if not body:
         return body
     if name in {"gzip", "x-gzip"}:
-        return _inflate(body, _GZIP, max_bytes)
+        # Without its first bytes it is no gzip: the header lies, and the body is plain.
+        return _inflate(body, _GZIP, max_bytes) if body.startswith(_GZIP_START) else body
     if name == "deflate":
         # Some servers send raw deflate without the zlib header that the RFC asks for.
         is_zlib = body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
-        return _inflate(body, _ZLIB if is_zlib else _RAW, max_bytes)
-    raise BrokenBody("body is compressed in a way that was not asked for")
+        try:
+            return _inflate(body, _ZLIB if is_zlib else _RAW, max_bytes)
+        except BrokenBody:
+            if body.lstrip().startswith(_TEXT_STARTS):
+                return body  # plain after all
+            raise
+    return body
 
 
 def _inflate(body: bytes, window: int, max_bytes: int) -> bytes:
@@ -65,7 +79,7 @@ def _inflate(body: bytes, window: int, max_bytes: int) -> bytes:
             pieces.append(piece)
         # Padding after the last member is common and carries nothing.
         body = stream.unused_data if window == _GZIP else b""
-        if not body.startswith(b"\x1f\x8b"):
+        if not body.startswith(_GZIP_START):
             break
     return b"".join(pieces)
 

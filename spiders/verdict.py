@@ -15,7 +15,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from aiohttp import InvalidURL, ServerDisconnectedError
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http_exceptions import (
+    ContentLengthError,
+    HttpProcessingError,
+    TransferEncodingError,
+)
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -75,14 +79,19 @@ _WORDS: dict[int, tuple[Outcome, str]] = {
 _PASSING = frozenset({408, 425, 429})
 
 
-def of_status(status: int, *, is_page: bool) -> Verdict:
+def of_status(status: int, *, is_page: bool, is_conditional: bool) -> Verdict:
     """
     The verdict on an HTTP status (RFC 9110, section 15).
 
+    "Not modified" is an answer only to who asked whether it was.
+
     A missing page stays missing; a missing source is often back the next day.
     """
-    if status == 304:
+    if status == 304 and is_conditional:
         return Verdict(Outcome.NOT_MODIFIED)
+    if status == 304:
+        cause = "HTTP 304: the site sends nothing, as if we had read it before"
+        return Verdict(Outcome.FAILED, cause, retryable=True)
     if 200 <= status < 300:
         return OK
     if 300 <= status < 400:
@@ -133,7 +142,7 @@ def _passing(error: BaseException, rules: FetchRules) -> str:
         return "connection refused"
     if isinstance(error, ssl.SSLError):
         return "no secure connection could be agreed on"
-    if isinstance(error, ResponseDataLossError):
+    if isinstance(error, ResponseDataLossError | ContentLengthError | TransferEncodingError):
         return "the connection broke before the end of the body"
     if isinstance(error, ConnectionResetError | BrokenPipeError | ServerDisconnectedError):
         return "the site closed the connection"

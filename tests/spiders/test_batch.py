@@ -5,6 +5,7 @@ import gzip
 import logging
 import subprocess
 import sys
+import time
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,7 +55,7 @@ def test_an_answer():
 @pytest.mark.parametrize(
     ("route", "outcome", "words", "retryable"),
     [
-        (answer(b"", "304 Not Modified"), Outcome.NOT_MODIFIED, "", False),
+        (answer(b"", "304 Not Modified"), Outcome.FAILED, "as if we had read it", True),
         (answer(b"", "404 Not Found"), Outcome.FAILED, "404", True),
         (answer(b"", "410 Gone"), Outcome.GONE, "410", False),
         (answer(b"no", "403 Forbidden"), Outcome.BLOCKED, "403", False),
@@ -67,7 +68,14 @@ def test_an_answer():
             False,
         ),
         (answer(b"\x1f\x8bwords", Content_Encoding="gzip"), Outcome.FAILED, "broken", True),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort", Outcome.FAILED, "", True),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort", Outcome.FAILED, "broke", True),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\nshort",
+            Outcome.FAILED,
+            "broke before the end",
+            True,
+        ),
+        (answer(b"<rss/>", Content_Encoding="br"), Outcome.FAILED, "not asked for", True),
         (b"this is not HTTP\r\n\r\n", Outcome.FAILED, "", None),
         (b"", Outcome.FAILED, "", True),
         (answer(b"", "302 Found", Location="/feed"), Outcome.FAILED, "circle", False),
@@ -101,6 +109,21 @@ def test_packed_bodies(encode):
     """Gzip and deflate are unpacked."""
     name = "gzip" if encode is gzip.compress else "deflate"
     assert outcome_of(answer(encode(b"<rss/>"), Content_Encoding=name)).body == b"<rss/>"
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "gzip, gzip", "utf-8", "none", "identity"])
+@pytest.mark.parametrize("body", [b" <rss/>", b'{"version": 1}', b""])
+def test_plain_bodies_said_to_be_packed(name, body):
+    """A header that names an encoding which the body shows not to have is not believed."""
+    fetched = outcome_of(answer(body, Content_Encoding=name))
+    assert (fetched.outcome, fetched.body) == (Outcome.OK, body)
+
+
+def test_packed_twice():
+    """Nested encodings are undone, the last applied first; beyond three they are refused."""
+    body = zlib.compress(gzip.compress(b"<rss/>"))
+    assert outcome_of(answer(body, Content_Encoding="gzip, deflate")).body == b"<rss/>"
+    assert "three times" in outcome_of(answer(body, Content_Encoding="gzip," * 4)).cause
 
 
 def test_a_server_that_hangs_up():
@@ -260,6 +283,44 @@ def test_a_broken_robots_file_forbids():
     fetched, paths = run(use)
     assert fetched.retryable
     assert paths == []
+
+
+def test_a_robots_file_without_measure():
+    """A robots.txt beyond the limit forbids, and the cause says that it was robots.txt."""
+
+    async def use(site):
+        site.routes["/robots.txt"] = answer(b"#" * 2000)
+        return await fetch_one(site.url("/feed"), max_bytes=1000), site.paths()
+
+    fetched, paths = run(use)
+    assert "robots.txt: body larger than 0.001 MB" in fetched.cause
+    assert paths == []
+
+
+def test_a_robots_file_that_is_slow_to_read():
+    """A robots.txt of 20,000 patterns does not hold the loop."""
+    rules = b"User-agent: *\n" + b"".join(b"Disallow: /%d*a*a*b$\n" % n for n in range(20_000))
+
+    async def use(site):
+        site.routes[HOSTS[0], "/robots.txt"] = answer(rules)
+        site.routes["/feed"] = answer(b"<rss/>")
+        gaps = []
+
+        async def probe():
+            while True:
+                began = time.monotonic()
+                await asyncio.sleep(0.005)
+                gaps.append(time.monotonic() - began)
+
+        await fetch_one(site.url("/feed", HOSTS[1]))
+        probing = asyncio.create_task(probe())
+        fetched = await fetch_one(site.url("/feed"))
+        probing.cancel()
+        return fetched.outcome, max(gaps)
+
+    outcome, longest = run(use)
+    assert outcome is Outcome.OK
+    assert longest < 0.4
 
 
 def test_one_request_per_host():
