@@ -7,6 +7,7 @@ Exit status: 0 done; 1 done, but something failed; 2 wrong usage or configuratio
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import logging
 import os
@@ -68,6 +69,19 @@ class LazyGroup(click.Group):
         module, attribute, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, but an unknown name is answered with the nearest of all names."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            if not near:
+                raise
+            message = f"{error.message} Did you mean {near[0]!r}?"
+            raise click.UsageError(message, ctx) from error
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a reader that closed the pipe has seen enough, which is no failure."""

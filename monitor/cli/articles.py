@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import click
+from rich.table import Table
 
+from monitor.cli.article_screen import article_lines
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import filters, number_of, one_line, plain_line, query, short
-from monitor.deliver.figures import figure_text
+from monitor.cli.shapes import filters, number_of, one_line, query, short, unknown
+from monitor.deliver.chapters import told_at
 from monitor.deliver.records import article_record
-from monitor.errors import BadInput
 from monitor.model import StoredArticle
+
+#: Columns from which the relevance finds room.
+WIDE = 80
 
 
 @click.group()
 def articles() -> None:
-    """List articles, or show one."""
+    """
+    List articles, or show one.
+
+    \b
+    Examples:
+      monitor articles list --country KZ --since 7d
+      monitor articles show a34
+    """
 
 
 @articles.command("list")
@@ -39,15 +51,12 @@ def list_(session: Session, /, is_all: bool, as_json: bool, **options: Any) -> i
     if as_json:
         session.emit_all(article_record(article) for article in found)
         return 0
-    for article in found:
-        mark = f"{article.enrichment.relevance:.2f}" if article.enrichment.relevant else "  - "
-        session.out.print(
-            f"a{article.id:<6} {short(article.published_at or article.first_seen_at)}  {mark}  "
-            f"{article.enrichment.language:<3} {one_line(article.site, 24):<24} "
-            f"{one_line(article.title, 90)}"
-        )
     if not found:
-        session.say("No article passes. Irrelevant ones are shown with --all.")
+        session.say(_nothing(session, is_all=is_all))
+        return 0
+    session.out.print(_table(session, found))
+    if len(found) == options["limit"]:
+        session.say(f"The newest {len(found)}; more: --limit {4 * len(found)}")
     return 0
 
 
@@ -66,41 +75,57 @@ def show(session: Session, identifier: str, not_a_copy: bool, as_json: bool) -> 
       monitor articles show a34 --not-a-copy
     """
     number = number_of(identifier, "a")
-    if session.database.article(number) is None:
-        raise BadInput("there is no such article.", subject=identifier)
-    if not_a_copy:
-        session.database.retract_copy(number, who=getpass.getuser(), now=datetime.now(UTC))
     article = session.database.article(number)
-    assert article is not None
+    if article is None:
+        raise unknown(identifier, "a")
+    if not_a_copy:
+        article = _unfolded(session, article)
     if as_json:
         session.emit(article_record(article))
         return 0
-    for line in _lines(article):
+    story = session.database.story(article.story_id)
+    for line in article_lines(article, story_title=story.title if story else ""):
         session.out.print(line)
     return 0
 
 
-def _lines(article: StoredArticle) -> list[str]:
-    words = article.enrichment
-    lines = [
-        f"a{article.id}  {one_line(article.title, 110)}",
-        f"{one_line(article.url, 200)}",
-        f"{one_line(article.site, 40)}, {short(article.published_at)} "
-        f"(from {article.published_from.value}), seen {short(article.first_seen_at)}, "
-        f"{words.language}",
-        f"relevance {words.relevance:.2f}: {'relevant' if words.relevant else 'not relevant'}",
-        *(f"  {plain_line(reason)}" for reason in words.reasons),
-        f"story s{article.story_id}, development d{article.development_id}",
-        *(f"  {plain_line(reason)}" for reason in article.placement_reasons),
-    ]
-    if article.copy:
-        why = f"copy of a{article.copy.original_id} ({article.copy.containment:.2f})"
-        lines.append(f"{why}: {plain_line(article.copy.why)}")
-    for sighting in article.sightings:
-        seen = f"seen by {sighting.source} {short(sighting.seen_at)}"
-        lines.append(f"  {one_line(seen, 60)}: {one_line(sighting.url, 120)}")
-    for stored in article.claims:
-        state = "" if stored.is_current else " [superseded]"
-        lines.append(f"  {figure_text(stored.claim)}{state}: “{one_line(stored.claim.quote, 120)}”")
-    lines += [f"  revision {r.number} {short(r.seen_at)}: {r.change}" for r in article.revisions]
-    return [*lines, "", *(plain_line(line) for line in article.text.splitlines())]
+def _unfolded(session: Session, article: StoredArticle) -> StoredArticle:
+    """The article after a person said that it is no copy."""
+    if article.copy is None:
+        session.say(f"a{article.id} is folded under nothing; there is nothing to undo.")
+        return article
+    session.database.retract_copy(article.id, who=getpass.getuser(), now=datetime.now(UTC))
+    fresh = session.database.article(article.id)
+    assert fresh is not None
+    session.say(f"a{article.id} is no copy of a{article.copy.original_id} any more, for good.")
+    return fresh
+
+
+def _nothing(session: Session, *, is_all: bool) -> str:
+    """Why there is nothing to show, and what to do."""
+    if not session.database.counts()["articles"]:
+        return "There are no articles yet. Start with: monitor crawl"
+    other = "" if is_all else " Irrelevant ones are shown with --all."
+    return f"No article passes.{other}"
+
+
+def _table(session: Session, found: Sequence[StoredArticle]) -> Table:
+    """One line for each article on a wide terminal; on a narrow one the title keeps its room."""
+    is_wide = session.out.width >= WIDE
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("id", "published, UTC", "lang", *(["rel."] if is_wide else [])):
+        table.add_column(name, no_wrap=True)
+    table.add_column("outlet", max_width=24 if is_wide else 12, overflow="fold")
+    table.add_column("title", overflow="fold", min_width=12)
+    for article in found:
+        said = article.enrichment
+        mark = f"{said.relevance:.2f}" if said.relevant else " -"
+        table.add_row(
+            f"a{article.id}",
+            short(told_at(article)),
+            said.language,
+            *([mark] if is_wide else []),
+            one_line(article.site, 40),
+            one_line(article.title, 110),
+        )
+    return table

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import filters, one_line, query
+from monitor.cli.terms import meant
 from monitor.deliver.figures import figure_text
 from monitor.deliver.records import claim_record
+from monitor.model import Filter, StoredClaim
 
 
 @click.group()
 def claims() -> None:
-    """List figures."""
+    """
+    List figures.
+
+    \b
+    Example:
+      monitor claims list --mineral tungsten
+    """
 
 
 @claims.command("list")
 @filters
-@click.option("--kind", default="", help="stake, capex, resource, …")
+@click.option("--kind", default="", help="Of figure: stake, capex, resource, …")
 @json_option
 @pass_session
 def list_(session: Session, /, kind: str, as_json: bool, **options: Any) -> int:
@@ -31,20 +40,36 @@ def list_(session: Session, /, kind: str, as_json: bool, **options: Any) -> int:
       monitor claims list --mineral tungsten --kind resource
       monitor claims list --json
     """
-    found = [
-        stored
-        for article in session.database.articles(query(session, **options))
-        for stored in article.claims
-        if not kind or stored.claim.kind == kind
-    ]
+    wanted = query(session, **options)
+    found = _newest(session, wanted, meant("figure", kind))
     if as_json:
         session.emit_all(claim_record(stored) for stored in found)
         return 0
     for stored in found:
+        old = "" if stored.is_current else "  [no longer stated]"
+        figure = figure_text(stored.claim)
         session.out.print(
-            f"c{stored.id:<5} a{stored.article_id:<5} {one_line(stored.site, 24):<24} "
-            f"{figure_text(stored.claim)}: “{one_line(stored.claim.quote, 100)}”"
+            f"c{stored.id}  a{stored.article_id}  {figure}  ({one_line(stored.site, 40)}){old}"
         )
+        session.out.print(f"      “{one_line(stored.claim.quote, 220)}”")
     if not found:
-        session.say("No figure passes.")
+        session.say("No figure passes. Widen the filter, or start with: monitor crawl")
+    elif len(found) == wanted.limit:
+        session.say(f"The newest {len(found)}; more: --limit {4 * len(found)}")
     return 0
+
+
+def _newest(session: Session, wanted: Filter, kind: str) -> list[StoredClaim]:
+    """At most so many figures; articles are read until they hold enough."""
+    step = wanted.limit
+    while True:
+        articles = session.database.articles(replace(wanted, limit=step))
+        found = [
+            stored
+            for article in articles
+            for stored in article.claims
+            if kind in {"", stored.claim.kind}
+        ]
+        if len(found) >= wanted.limit or len(articles) < step:
+            return found[: wanted.limit]
+        step *= 4

@@ -10,7 +10,9 @@ from monitor.cli.shapes import one_line, short, stamp
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many."
+)
 @json_option
 @pass_session
 def search(session: Session, words: tuple[str, ...], limit: int, as_json: bool) -> int:
@@ -38,9 +40,13 @@ def search(session: Session, words: tuple[str, ...], limit: int, as_json: bool) 
         )
         return 0
     for hit in hits:
-        session.out.print(f"s{hit.story_id:<6} {short(hit.at)}  {one_line(hit.title, 90)}")
         marked = hit.snippet.replace("\u2068", "[").replace("\u2069", "]")
-        session.out.print(f"        {one_line(hit.site, 30)}: {one_line(marked, 160)}")
+        session.out.print(
+            f"a{hit.article_id}  s{hit.story_id}  {short(hit.at)} UTC  {one_line(hit.title, 110)}"
+        )
+        session.out.print(f"      {one_line(hit.site, 40)}: {one_line(marked, 200)}")
     if not hits:
-        session.say("Nothing found.")
+        session.say("Nothing found. All the words must stand in one article: try fewer.")
+    elif len(hits) == limit:
+        session.say(f"The newest {limit}; more: --limit {4 * limit}")
     return 0

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from monitor.cli.terms import meant
 from monitor.errors import BadInput
 from monitor.model import Filter, ReviewState
 
@@ -17,6 +18,17 @@ from monitor.model import Filter, ReviewState
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 SINCE = re.compile(r"(\d+)\s*([hdw])")
+
+#: The letter of an id -> what it is the id of, and the command that lists those.
+NOUNS = {
+    "s": ("a story", "monitor stories list"),
+    "a": ("an article", "monitor articles list"),
+    "d": ("a development", "monitor stories show ID"),
+    "c": ("a figure", "monitor claims list"),
+}
+
+#: Digits that every 64-bit integer has room for.
+LONGEST_ID = 18
 
 #: A limit that no database reaches.
 EVERYTHING = 2**40
@@ -42,10 +54,27 @@ def number_of(identifier: str, letter: str) -> int:
     Raises:
         BadInput: it is not such an id.
     """
-    text = identifier.strip().lower().removeprefix(letter)
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise BadInput("is no id.", subject=identifier, advice=f"Ids look like {letter}12.")
-    return int(text)
+    given = identifier.strip().lower()
+    text = given.removeprefix(letter)
+    if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID:
+        return int(text)
+    noun, where = NOUNS[letter]
+    other = NOUNS.get(given[:1]) if given[1:].isdecimal() else None
+    raise BadInput(
+        f"is the id of {other[0]}, not of {noun}." if other else f"is no id of {noun}.",
+        subject=plain_line(identifier),
+        advice=f"Such ids look like {letter}12; see: {where}",
+    )
+
+
+def unknown(identifier: str, letter: str) -> BadInput:
+    """The error for an id of the right form that nothing has."""
+    noun, where = NOUNS[letter]
+    return BadInput(
+        f"there is no such {noun.split()[-1]}.",
+        subject=plain_line(identifier),
+        advice=f"See: {where}",
+    )
 
 
 def moment(text: str, *, now: datetime) -> datetime:
@@ -98,15 +127,21 @@ def narrowing(command: Command) -> Command:
     for option in reversed(
         [
             click.option("--since", help="36h, 7d, 2w or a date."),
-            click.option("--mineral", default="", help="As in the taxonomy: tungsten."),
-            click.option("--country", default="", help="ISO code: KZ."),
+            click.option("--mineral", default="", help="In any language: tungsten, 钨, NdPr."),
+            click.option("--country", default="", help="Code or name: KZ, Kazakhstan."),
             click.option("--company", default="", help="A company's name."),
             click.option("--event", default="", help="export_control, stake, …"),
-            click.option("--language", default="", help="BCP 47: ru."),
-            click.option("--source", default="", help="Id or name."),
-            click.option("--state", type=click.Choice([s.value for s in ReviewState])),
-            click.option("--min-relevance", type=click.FloatRange(0, 1), default=0.0),
-            click.option("--search", default="", help="Full text."),
+            click.option("--language", default="", help="Of the article, BCP 47: ru."),
+            click.option("--source", default="", help="Id or name of a source."),
+            click.option(
+                "--state",
+                type=click.Choice([s.value for s in ReviewState]),
+                help="What was decided about the story.",
+            ),
+            click.option(
+                "--min-relevance", type=click.FloatRange(0, 1), default=0.0, help="From 0 to 1."
+            ),
+            click.option("--search", default="", help="Words of the full text."),
         ]
     ):
         command = option(command)
@@ -115,7 +150,9 @@ def narrowing(command: Command) -> Command:
 
 def filters(command: Command) -> Command:
     """Add the options that narrow a list on a screen, with its length."""
-    limit = click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+    limit = click.option(
+        "--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many."
+    )
     return narrowing(limit(command))
 
 
@@ -124,11 +161,11 @@ def query(session: Any, *, include_irrelevant: bool = False, **options: Any) -> 
     since, state, source = options["since"], options["state"], options["source"]
     return Filter(
         since=moment(since, now=datetime.now(UTC)) if since else None,
-        mineral=options["mineral"],
-        country=options["country"].upper(),
-        company=options["company"],
-        event=options["event"],
-        language=options["language"],
+        mineral=meant("mineral", options["mineral"]),
+        country=meant("country", options["country"]),
+        company=meant("company", options["company"]),
+        event=meant("event", options["event"]),
+        language=options["language"].strip().lower(),
         source_id=session.database.source_by(source).id if source else 0,
         state=ReviewState(state) if state else None,
         min_relevance=options["min_relevance"],

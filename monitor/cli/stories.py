@@ -9,23 +9,27 @@ import click
 from rich.table import Table
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import filters, number_of, one_line, query, short, write_whole
-from monitor.deliver.ledger import (
-    contradictions,
-    correction_text,
-    corrections,
-    sides_text,
-    stated,
-)
+from monitor.cli.shapes import filters, number_of, one_line, query, short, unknown, write_whole
+from monitor.cli.story_screen import story_lines
+from monitor.deliver.chapters import words
 from monitor.deliver.picture import story_svg
 from monitor.deliver.records import story_record
-from monitor.errors import BadInput
-from monitor.model import StoredArticle, StoredStory
+from monitor.model import StoredStory
+
+#: Columns from which languages and minerals find room.
+WIDE = 110
 
 
 @click.group()
 def stories() -> None:
-    """List stories, or show one."""
+    """
+    List stories, or show one.
+
+    \b
+    Examples:
+      monitor stories list --mineral tungsten --since 7d
+      monitor stories show s12
+    """
 
 
 @stories.command("list")
@@ -46,15 +50,19 @@ def list_(session: Session, /, as_json: bool, **options: Any) -> int:
         session.emit_all(story_record(story) for story in found)
         return 0
     if not found:
-        session.say("No story passes. Widen the filter, or start with: monitor crawl")
+        session.say(_nothing(session))
         return 0
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("id", "updated", "state", "story", "outlets", "tellings", "languages", "minerals"):
-        table.add_column(name, overflow="fold" if name == "story" else "ellipsis")
-    for story in found:
-        table.add_row(*_row(story))
-    session.out.print(table)
+    session.out.print(_table(session, found))
+    if len(found) == options["limit"]:
+        session.say(f"The newest {len(found)}; more: --limit {4 * len(found)}")
     return 0
+
+
+def _nothing(session: Session) -> str:
+    """Why there is nothing to show, and what to do."""
+    if session.database.counts()["articles"]:
+        return "No story passes. Widen the filter: monitor stories list"
+    return "There are no stories yet. Start with: monitor crawl"
 
 
 @stories.command("show")
@@ -77,9 +85,7 @@ def show(session: Session, identifier: str, picture: Path | None, as_json: bool)
     """
     story = session.database.story(number_of(identifier, "s"))
     if story is None:
-        raise BadInput(
-            "there is no such story.", subject=identifier, advice="See: monitor stories list"
-        )
+        raise unknown(identifier, "s")
     if picture:
         write_whole(picture, story_svg(story))
         session.say(f"Drawn to {picture}")
@@ -92,64 +98,33 @@ def show(session: Session, identifier: str, picture: Path | None, as_json: bool)
     return 0
 
 
-def story_lines(story: StoredStory) -> list[str]:
-    """One story as lines for a terminal."""
-    lines = [
-        f"s{story.id}  {one_line(story.title, 110)}",
-        f"{story.state.value}; {len(story.articles)} articles by {len(story.outlets)} outlets, "
-        f"{len(story.originals)} of them no copies; {', '.join(story.languages)}",
-    ]
-    for development in story.developments:
-        lines += ["", f"development d{development}"]
-        members = [a for a in story.articles if a.development_id == development]
-        lines += [line for article in members for line in _article_lines(article)]
-    lines += _figure_lines(story)
-    lines += [f"note: {one_line(note, 120)}" for note in story.notes]
-    lines += [f"tags: {', '.join(story.tags)}"] if story.tags else []
-    return lines
+def _table(session: Session, found: list[StoredStory]) -> Table:
+    """One line for each story on a wide terminal; on a narrow one what counts keeps its room."""
+    is_wide = session.out.width >= WIDE
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("id", "updated, UTC", "state"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("story", overflow="fold", min_width=16)
+    table.add_column("outlets" if is_wide else "out", justify="right", no_wrap=True)
+    table.add_column("origins" if is_wide else "orig", justify="right", no_wrap=True, min_width=4)
+    if is_wide:
+        table.add_column("languages", no_wrap=True)
+        table.add_column("minerals", max_width=32, overflow="ellipsis", no_wrap=True)
+    for story in found:
+        cells = _cells(story)
+        table.add_row(*(cells if is_wide else cells[:6]))
+    return table
 
 
-def _row(story: StoredStory) -> tuple[str, ...]:
-    minerals = dict.fromkeys(m for a in story.articles for m in a.enrichment.minerals)
+def _cells(story: StoredStory) -> tuple[str, ...]:
+    state = f"{story.state.value}{' !' if story.needs_attention else ''}"
     return (
         f"s{story.id}",
         short(story.updated_at),
-        story.state.value,
+        state,
         one_line(story.title, 100),
         str(len(story.outlets)),
         str(len(story.originals)),
         " ".join(story.languages),
-        one_line(", ".join(minerals), 40),
+        one_line(words(m for a in story.articles for m in a.enrichment.minerals), 80),
     )
-
-
-def _article_lines(article: StoredArticle) -> list[str]:
-    when = short(article.published_at or article.first_seen_at)
-    head = f"  a{article.id:<5} {when}  {article.enrichment.language:<3} "
-    lines = [f"{head}{one_line(article.site, 28)}: {one_line(article.title, 90)}"]
-    if article.copy:
-        why = f"copy of a{article.copy.original_id}: {article.copy.why}"
-        lines.append(f"         {one_line(why, 110)}")
-    elif article.placement_reasons:
-        lines.append(f"         {one_line('; '.join(article.placement_reasons), 110)}")
-    if article.revision > 1:
-        lines.append(f"         edited: {article.revision} texts kept")
-    return lines
-
-
-def _figure_lines(story: StoredStory) -> list[str]:
-    figures = stated(story)
-    lines = ["", "figures"] if figures else []
-    for figure in figures:
-        count = len(figure.sites)
-        outlets = f"{count} outlets" if count > 1 else one_line(figure.sites[0], 28)
-        lines.append(f"  {figure.text}: {outlets}, “{one_line(figure.quote, 90)}”")
-    lines += [
-        f"  {found.verdict.upper()} {found.kind}: {sides_text(found)} ({found.note})"
-        for found in contradictions(story)
-    ]
-    lines += [
-        f"  CORRECTED by {one_line(change.site, 28)}: {correction_text(change)}"
-        for change in corrections(story)
-    ]
-    return lines

@@ -10,11 +10,15 @@ SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 #: Tonnes are read as the trade writes them.
 TONNES = ((1e9, "Gt"), (1e6, "Mt"), (1e5, "kt"))
 
+#: Stages that are no plain words.
+STAGES = {"mou": "MoU"}
+
 
 def figure_text(claim: Claim) -> str:
     """Like `stake 70 %`, `capex 1.1 bn USD`, `resource 1.4 Mt WO3`, with the stage if any."""
     text = " ".join(filter(None, (claim.kind, amount_text(claim.value, claim.unit), claim.basis)))
-    return f"{text} ({claim.stage.replace('_', ' ')})" if claim.stage else text
+    stage = STAGES.get(claim.stage, claim.stage.replace("_", " "))
+    return f"{text} ({stage})" if stage else text
 
 
 def amount_text(value: float, unit: str) -> str:

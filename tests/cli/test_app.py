@@ -71,3 +71,10 @@ def test_a_closed_pipe_is_no_error(tmp_path, words):
     )
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_unknown_command_is_answered_with_the_nearest():
+    """Though no command's module is loaded to know its name."""
+    done = monitor("storys")
+    assert done.returncode == 2
+    assert "No such command 'storys'. Did you mean 'stories'?" in done.stderr

@@ -29,12 +29,26 @@ def test_one_story_is_one_line(url):
 
 
 def test_a_story_shows_copies_figures_and_disagreement(url):
-    """Who copied whom, every figure with its quote, and where two of them disagree."""
+    """Copies folded with their share, every figure with its quote, and where two disagree."""
     out = run(url, "stories", "show", "s1").out
-    assert "93 % of its text is in a1" in out
-    assert "resource 1.4 Mt WO3: 2 outlets, “Ore sold”" in out
-    assert "CONTRADICTION resource: 1.4 Mt WO3 against 410 kt W" in out
-    assert out.count("development d") == 2
+    assert "4 articles by 3 outlets in en, ru: 3 origins, 1 copy; 2 developments" in out
+    assert "first told  2026-03-02 09:00 UTC by First Post (a1)" in out
+    assert "      copy 93%  a2 2026-03-02 09:00  Second Post\n" in out
+    assert "  resource 1.4 Mt WO3  (2 outlets: First Post, Second Post)\n" in out
+    assert "  resource 410 kt W  (Третья газета)\n      “Ore sold”\n" in out
+    assert "CONTRADICTION on resource: 1.4 Mt WO3 is 1.11 Mt W; 410 kt W: × 2.7" in out
+    assert "      first with resource 410 kt W\n" in out
+    assert out.count("UPDATE") == 1
+
+
+def test_a_story_names_the_links_of_its_originals(url):
+    """Each telling stands with its address; a copy has none of its own on this screen."""
+    out = run(url, "stories", "show", "s1").out
+    assert [line.strip() for line in out.splitlines() if "https" in line] == [
+        "https://ores.example/first",
+        "https://ores.example/other",
+        "https://ores.example/closing",
+    ]
 
 
 def test_a_story_as_json_keeps_its_contract(url):
@@ -64,10 +78,13 @@ def test_an_unknown_story_is_named(url):
 
 def test_an_article_explains_its_fold_and_undoes_it(url):
     """The reason of a fold is shown; `--not-a-copy` takes it back for good."""
-    assert "copy of a1 (0.93): 93 % of its text is in a1" in run(url, "articles", "show", "a2").out
+    out = run(url, "articles", "show", "a2").out
+    assert "folded under a1 as its copy: 93 % of its text is in a1" in out
+    assert "if that is wrong: monitor articles show a2 --not-a-copy" in out
     run(url, "articles", "show", "a2", "--not-a-copy")
     (record,) = run(url, "articles", "show", "a2", "--json").records
     assert record["copy_of"] is None
+    assert "nothing to undo" in run(url, "articles", "show", "a2", "--not-a-copy").err
 
 
 def test_search_finds_words_and_never_fails(url):

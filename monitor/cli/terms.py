@@ -1,0 +1,104 @@
+"""
+What a filter's word means in the taxonomy: `--mineral 钨`, `--country Kazakhstan`, a typing slip.
+
+Reads the names alone, without compiling them for scanning: start-up time.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+
+from monitor.errors import BadInput
+
+#: Kind -> file, the column of the identifier, the kinds of its rows ('' = it has no such column).
+_TABLES = {
+    "mineral": ("minerals.csv", "id", ""),
+    "country": ("countries.csv", "code", ""),
+    "company": ("entities.csv", "name", "company"),
+}
+
+#: How alike a slip and the word meant must be.
+ALIKE = 0.6
+
+#: What a kind is called in an error, where that is another word.
+NOUNS = {"event": "kind of event", "figure": "kind of figure"}
+
+#: Values that are all named in an error; more of them are too many.
+NAMED = 40
+
+
+def meant(kind: str, given: str) -> str:
+    """
+    The taxonomy's own word for what was given.
+
+    Args:
+        kind: `mineral`, `country`, `company`, `event` or `figure`.
+        given: an identifier, or any name that articles are searched for; '' stays ''.
+
+    Raises:
+        BadInput: the taxonomy has no such thing; the message offers the nearest.
+    """
+    if not given.strip():
+        return ""
+    names = _names(kind)
+    wanted = _plain(given)
+    if wanted in names:
+        return names[wanted]
+    near = difflib.get_close_matches(wanted, names, n=1, cutoff=ALIKE)
+    raise BadInput(
+        f"there is no such {NOUNS.get(kind, kind)}.",
+        subject=given,
+        advice=f"Did you mean {names[near[0]]}?" if near else _offer(sorted(set(names.values()))),
+    )
+
+
+def _offer(identifiers: list[str]) -> str:
+    if len(identifiers) <= NAMED:
+        return f"There are: {', '.join(identifiers)}."
+    return (
+        f"There are {len(identifiers)}, such as {', '.join(identifiers[:: len(identifiers) // 6])}."
+    )
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: `Rare_Earths` and `rare earth*` come near each other."""
+    bare = "".join(" " if char in "_-" else char for char in name if char not in "*~")
+    return " ".join(bare.split()).casefold()
+
+
+def _names(kind: str) -> dict[str, str]:
+    """Plain name -> identifier; identifiers win over names, and names over weak ones."""
+    if kind == "event":
+        events = tomllib.loads(_read("words.toml"))["events"]
+        return {_plain(event): event for event in events}
+    if kind == "figure":
+        kinds = tomllib.loads(_read("claims.toml"))["kinds"].values()
+        return {_plain(name): name for group in kinds for name in group}
+    file, column, wanted = _TABLES[kind]
+    rows = [
+        row
+        for row in csv.DictReader(io.StringIO(_read(file)))
+        if not wanted or row["kind"] == wanted
+    ]
+    found = {_plain(row[column]): row[column] for row in rows}
+    for cell in ("names", "weak_names"):
+        for row in rows:
+            for name in _written(row.get(cell) or ""):
+                found.setdefault(_plain(name), row[column])
+    return found
+
+
+def _written(cell: str) -> Iterator[str]:
+    """The names of one cell, without the tags that say where they count (`de:Blei`)."""
+    for name in cell.split(";"):
+        tag, mark, rest = name.partition(":")
+        yield rest if mark and tag.isascii() and tag.isalpha() else name
+
+
+def _read(file: str) -> str:
+    return files("monitor.enrich").joinpath("data", file).read_text(encoding="utf-8")
