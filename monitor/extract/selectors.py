@@ -1,10 +1,9 @@
 """
 Selectors that a source's options give for its pages; they override what is found by rule.
 
-`text`, `title`, `date` and `author` name what to take, `remove` what to drop first: CSS (with
-`::text` and `::attr(name)`), or XPath when they begin with `/`, `./` or `(`. A listing's own
-options use some of these names for the blocks of its list; beside `item` or `link` a page's
-selectors are therefore written `page_title`, `page_date`.
+`page_text`, `page_title`, `page_date` and `page_author` name what to take, `page_remove` what to
+drop first: CSS (with `::text` and `::attr(name)`), or XPath when they begin with `/`, `./` or
+`(`. Options without `page_` belong to a listing.
 """
 
 from __future__ import annotations
@@ -18,17 +17,10 @@ from lxml import etree, html
 from monitor.errors import Permanent
 from monitor.extract.tree import lines_of
 
-_SHARED = frozenset({"title", "date"})
-_OF_LISTING = frozenset({"item", "link"})
-
 
 def chosen(options: Mapping[str, str], name: str) -> str:
     """The page's selector of that name, or ''."""
-    if own := options.get(f"page_{name}"):
-        return own
-    if name in _SHARED and _OF_LISTING & options.keys():
-        return ""
-    return options.get(name, "")
+    return options.get(f"page_{name}", "")
 
 
 def remove(page: html.HtmlElement, selector: str, url: str) -> None:

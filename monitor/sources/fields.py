@@ -26,12 +26,14 @@ from monitor.sources.kinds import unread_reason, watched_at
 OPTIONS: Mapping[str, str] = {
     "item": "a block of a listing that tells one story",
     "link": "its address, within the block",
-    "title": "the headline",
-    "date": "when it was published",
+    "title": "the headline, within the block",
+    "date": "when it was published, within the block",
     "summary": "its summary, within the block",
-    "text": "the paragraphs of an article's page",
-    "author": "who wrote it",
-    "remove": "what is thrown away before a page is read",
+    "page_text": "the paragraphs of an article's page",
+    "page_title": "its headline",
+    "page_date": "when it was published",
+    "page_author": "who wrote it",
+    "page_remove": "what is thrown away before the page is read",
 }
 
 #: Longer names are cut.

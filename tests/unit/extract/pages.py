@@ -72,7 +72,14 @@ def page(
     <footer><p>© 2019 Sample Outlet. All rights reserved.</p></footer></body></html>"""
 
 
-def extract(markup, *, url=URL, content_type="text/html; charset=utf-8", now=NOW, **selectors):
-    """The page that we make of markup or bytes."""
+def extract(
+    markup, *, url=URL, content_type="text/html; charset=utf-8", now=NOW, options=None, **selectors
+):
+    """
+    The page that we make of markup or bytes.
+
+    `text=…`, `title=…` and the like are the selectors of its source's options `page_text`, ….
+    """
     body = markup if isinstance(markup, bytes) else markup.encode()
-    return extract_page(body, url=url, content_type=content_type, now=now, selectors=selectors)
+    chosen = options or {f"page_{name}": selector for name, selector in selectors.items()}
+    return extract_page(body, url=url, content_type=content_type, now=now, selectors=chosen)

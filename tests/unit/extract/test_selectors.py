@@ -56,11 +56,11 @@ def test_attributes_are_selected():
 
 def test_selectors_of_a_listing_are_not_those_of_its_pages():
     """A listing names its blocks' title and date; for its pages `page_title` does."""
+    body = page(shown=SHOWN)
     listing = {"item": ".card", "title": "nav a", "date": "nav a"}
-    assert extract(page(shown=SHOWN), **listing).title == "Sample Ridge lifts tungsten forecast"
-    assert (
-        extract(page(shown=SHOWN), page_title=".real-title", **listing).title == "The true headline"
-    )
+    assert extract(body, options=listing).title == "Sample Ridge lifts tungsten forecast"
+    both = {**listing, "page_title": ".real-title"}
+    assert extract(body, options=both).title == "The true headline"
 
 
 @pytest.mark.parametrize("name", ["text", "title", "date", "author", "remove"])
