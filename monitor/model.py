@@ -324,6 +324,8 @@ class KnownEntry:
     content_hash: str
     part: int
     article_id: int
+    #: As it was shown first, or last changed.
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

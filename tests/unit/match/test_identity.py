@@ -1,5 +1,7 @@
 """Which stored entry an entry is."""
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,10 +11,15 @@ from monitor.model import Entry, KnownEntry
 SOURCE = 7
 
 
-def entry(guid="", path="", title="Ore", summary="", part=0):
-    """An entry of one outlet."""
+#: Day of the first entries.
+DAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+def entry(guid="", path="", title="Ore", summary="", part=0, day=None):
+    """An entry of one outlet; `day` counts from the first."""
     url = f"https://ores.example/{path}" if path else ""
-    return Entry(guid=guid, url=url, title=title, summary=summary, part=part)
+    at = None if day is None else DAY + timedelta(days=day)
+    return Entry(guid=guid, url=url, title=title, summary=summary, part=part, published_at=at)
 
 
 def stored(entries, known=()):
@@ -28,6 +35,7 @@ def stored(entries, known=()):
             content_hash=item.content_hash,
             part=item.entry.part,
             article_id=0,
+            published_at=item.entry.published_at,
         )
     return list(rows.values())
 
@@ -83,6 +91,52 @@ def test_the_same_words_at_two_addresses():
     assert again([entry("", "1")], [entry("", "2")]) == [(0, False)]
 
 
+def test_bare_items_of_different_days():
+    """Items without guid and address but with equal words are apart when their dates differ."""
+    items = [entry(day=0), entry(day=1), entry(day=1), entry()]
+    found = identify(items, [], SOURCE)
+    assert len({item.identity for item in found}) == len(found) == 3
+    assert again(items, items) == [(1, False), (2, False), (3, False)]
+
+
+def test_bare_items_that_are_dated_anew():
+    """A feed that dates such items anew at every poll adds nothing, however often."""
+    rows = stored([entry(day=0), entry(day=1)])
+    for poll in range(2, 20, 2):
+        items = [entry(day=poll), entry(day=poll + 1)]
+        assert all(item.known_id for item in identify(items, rows, SOURCE))
+        rows = stored(items, rows)
+    assert len(rows) == 2
+
+
+def test_more_bare_items_than_before():
+    """A third of the same words gets an identity of its own beside two stored ones."""
+    two = [entry(day=0), entry(day=1)]
+    third = identify([*two, entry(day=2)], stored(two), SOURCE)[2]
+    assert third.known_id == 0
+    assert third.identity not in {item.identity for item in identify(two, [], SOURCE)}
+
+
+def test_guids_and_addresses_that_change_on_every_fetch():
+    """Equal words of the same time are the stored entry, if that is shown nowhere else."""
+    old, new = entry("a", "1", day=0), entry("z", "9", day=0)
+    assert again([old], [new]) == [(1, False)]
+    assert again([old], [old, new]) == [(1, False), (0, False)]
+
+
+def test_items_that_recur():
+    """Equal words of another day at another address are another entry."""
+    assert again([entry("a", "1", day=0)], [entry("b", "2", day=1)]) == [(0, False)]
+
+
+def test_undated_addresses_that_change_on_every_fetch():
+    """Without dates, many equal words are one entry; a few may recur."""
+    long = "Tungsten from the hill. " * 10
+    undated = [entry("a", "1", summary=long)], [entry("b", "2", summary=long)]
+    assert again(*undated) == [(1, False)]
+    assert again([entry("a", "1")], [entry("b", "2")]) == [(0, False)]
+
+
 def test_an_entry_given_twice():
     """An entry that a document gives twice is one."""
     assert len(identify([entry("a", "1"), entry("a", "1")], [], SOURCE)) == 1
@@ -116,6 +170,7 @@ ENTRIES = st.lists(
         st.sampled_from(["One", "Two"]),
         st.sampled_from(["", "words"]),
         st.integers(0, 1),
+        st.sampled_from([None, 0, 1]),
     ),
     max_size=12,
 )
