@@ -33,6 +33,12 @@ CRAWLS = 8
 #: After our own network failed, or a crawl met a fault, wait this long.
 PAUSE = timedelta(seconds=60)
 
+#: What one line of the log tells of failures: so many causes, and so many sources of each.
+CAUSES, NAMES = 5, 3
+
+#: Characters of a name or a cause in the log.
+LINE_CHARS = 160
+
 log = logging.getLogger(__name__)
 
 
@@ -169,8 +175,10 @@ class _Daemon:
                 len(tally.stories_new),
                 seconds,
             )
+            if tally.failures:
+                log.info("failed: %s", told_briefly(tally.failures))
             for name, cause in tally.failures:
-                log.info("failed: %s: %s", name, cause)
+                log.debug("failed: %s: %s", _plain(name), _plain(cause))
         finally:
             self._in_hand.difference_update(source.id for source in due)
 
@@ -187,3 +195,30 @@ class _Daemon:
         for task in pending:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
+
+
+def told_briefly(failures: Sequence[tuple[str, str]]) -> str:
+    """
+    Failures by cause, the most frequent first, in one line however many there are.
+
+    Args:
+        failures: (source name, cause).
+    """
+    by_cause: dict[str, list[str]] = {}
+    for name, cause in failures:
+        by_cause.setdefault(_plain(cause), []).append(_plain(name))
+    ranked = sorted(by_cause.items(), key=lambda item: -len(item[1]))
+    told = [f"{_listed(names)}: {cause}" for cause, names in ranked[:CAUSES]]
+    rest = sum(len(names) for _, names in ranked[CAUSES:])
+    more = [f"{rest} more for {len(ranked) - CAUSES} other causes (monitor health)"] if rest else []
+    return "; ".join([*told, *more])
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
+    return f"{', '.join(names[:NAMES])}{more}"
+
+
+def _plain(text: str) -> str:
+    """One line for any terminal: publishers choose names, and what a cause quotes."""
+    return "".join(c if c.isprintable() else " " for c in text[:LINE_CHARS])

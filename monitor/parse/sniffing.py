@@ -30,7 +30,7 @@ def refuse_binary(body: bytes, url: str) -> None:
         raise Permanent("empty body", subject=url)
     for magic, cause in _MAGIC:
         if start.startswith(magic):
-            raise Permanent(cause, subject=url, advice="Give the address of a feed.")
+            raise Permanent(f"{cause}.", subject=url, advice="Give the address of a feed.")
 
 
 def is_html(text: str) -> bool:
@@ -46,14 +46,14 @@ def no_feed(text: str, url: str) -> Permanent:
         offers = offered_feeds(text, url)
         found = f"it offers: {', '.join(offers)}" if offers else "it offers none"
         return Permanent(
-            f"HTML page, not a feed ({found})",
+            f"HTML page, not a feed ({found}).",
             subject=url,
             advice="Use an offered address." if offers else "Read it as a listing instead.",
         )
     if start.startswith("<") and (root := _ELEMENT.search(start, 0, HEAD)):
         name = root[1].lower()
         return Permanent(
-            f"XML, but not a feed (root element {name})",
+            f"XML, but not a feed (root element {name}).",
             subject=url,
             advice="Import it as OPML." if name == "opml" else "Give the address of a feed.",
         )
