@@ -180,6 +180,8 @@ class Pipeline:
         threshold = self.settings.relevance.threshold
         try:
             return await self.workers.run(drafts.read_all, unread, threshold=threshold)
+        except Unusable:
+            raise
         except MonitorError as error:
             if len(unread) > 1:
                 return [draft for one in unread for draft in await self._read_words([one])]
@@ -202,6 +204,8 @@ class Pipeline:
             return Outcome.UNCHANGED, "", Document()
         try:
             document = await self._parse(source, fetched)
+        except Unusable:
+            raise
         except MonitorError as error:
             return Outcome.FAILED, str(error), Document()
         outcome = Outcome.OK if document.entries else Outcome.EMPTY
@@ -268,6 +272,8 @@ class Pipeline:
             entries = [item.entry for item in part]
             try:
                 scores = await self.workers.run(drafts.glance, entries, language=source.language)
+            except Unusable:
+                raise
             except MonitorError as error:
                 log.warning("%s: its summaries cannot be read: %s", source.name, error)
                 continue
