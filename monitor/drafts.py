@@ -9,7 +9,7 @@ alias only within its own site.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -29,7 +29,6 @@ from monitor.model import (
     Source,
     SourceKind,
 )
-from monitor.ports import Identities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,14 +132,19 @@ def from_page(source: Source, entry_id: int, entry: Entry, page: Page, fetched: 
 
 
 def from_entry(
-    source: Source, entry_id: int, entry: Entry, known: Identities, *, seen_at: datetime
+    source: Source, entry_id: int, entry: Entry, sharers: Mapping[str, int], *, seen_at: datetime
 ) -> Unread:
-    """The article of an entry that stands alone: a message, a full-text item, a lost page."""
+    """
+    The article of an entry that stands alone: a message, a full-text item, a lost page.
+
+    Args:
+        sharers: how many entries the source shows under an address key.
+    """
     published_at, evidence = _published(entry, Page())
     return Unread(
         source_id=source.id,
         entry_id=entry_id,
-        url_key=_entry_key(source, entry_id, entry, known),
+        url_key=_entry_key(source, entry_id, entry, sharers),
         url=entry.url or source.homepage or source.url,
         canonical_url="",
         title=entry.title or entry.summary[:120],
@@ -214,12 +218,16 @@ def _page_key(entry: Entry, page: Page) -> str:
     return own
 
 
-def _entry_key(source: Source, entry_id: int, entry: Entry, known: Identities) -> str:
+def address_key(entry: Entry) -> str:
+    """The canonical key of an entry's URL, or ''."""
+    return urls.canonical_key(entry.url)
+
+
+def _entry_key(source: Source, entry_id: int, entry: Entry, sharers: Mapping[str, int]) -> str:
     """The URL's key, unless the source gives several entries the same URL."""
-    key = urls.canonical_key(entry.url)
+    key = address_key(entry)
     if key and entry.part:
         return f"{key}#{entry.part}"
     if not key:
         return f"entry:{source.id}:{entry_id}"
-    sharers = known.known_entries(source.id, guids=(), url_keys=(key,), content_hashes=())
-    return key if len(sharers) <= 1 else f"entry:{source.id}:{entry_id}"
+    return key if sharers.get(key, 0) <= 1 else f"entry:{source.id}:{entry_id}"

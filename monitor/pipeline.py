@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -154,7 +155,7 @@ class Pipeline:
                     raise
                 cause, retryable = str(error), False
             else:
-                await self._settle(draft, tally, page_id=request.id)
+                await self._settle([draft], tally, page_id=request.id)
                 return
         tally.pages_failed += 1
         retry_at = None
@@ -172,8 +173,7 @@ class Pipeline:
         for start in range(0, len(entry_ids), ENTRIES_PER_TASK):
             part = entry_ids[start : start + ENTRIES_PER_TASK]
             unread = await self.runner.read(partial(_unread, source=source, entry_ids=part))
-            for draft in await self._read_words(unread):
-                await self._settle(draft, tally, page_id=None)
+            await self._settle(await self._read_words(unread), tally)
 
     async def _read_words(self, unread: Sequence[drafts.Unread]) -> list[Draft]:
         """Drafts with what their words say; one that cannot be read does not cost the others."""
@@ -188,11 +188,16 @@ class Pipeline:
             log.warning("%s: its words cannot be read: %s", unread[0].url, error)
             return [drafts.unreadable(one) for one in unread]
 
-    async def _settle(self, draft: Draft, tally: Tally, *, page_id: int | None) -> None:
-        log.debug("read %s", draft.url_key)
-        stored = await self.runner.write(lambda store: match_and_commit(store, draft, page_id))
-        log.debug("stored a%d %s", stored.article_id, draft.url_key)
-        _count_article(tally, stored)
+    async def _settle(
+        self, read: Sequence[Draft], tally: Tally, *, page_id: int | None = None
+    ) -> None:
+        """Store articles in one transaction; what is said to be stored is on the disk."""
+        for draft in read:
+            log.debug("read %s", draft.url_key)
+        stored = await self.runner.write(partial(_match_and_commit_all, read=read, page_id=page_id))
+        for draft, one in zip(read, stored, strict=True):
+            log.debug("stored a%d %s", one.article_id, draft.url_key)
+            _count_article(tally, one)
 
     async def _read(
         self, source: Source, fetched: Fetched, body_hash: str
@@ -312,48 +317,57 @@ def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> Article
         at=min(draft.published_at or draft.seen_at, draft.seen_at),
         enrichment=draft.enrichment,
     )
-    near = [
-        other
-        for other in store.near_copies(bands, limit=NEIGHBOURS)
-        if other.article_id != telling.article_id
-    ]
-    related = [
-        other
-        for other in store.related(
-            tokens,
-            since=telling.at - RELATED_WINDOW,
-            until=telling.at + RELATED_WINDOW,
-            limit=NEIGHBOURS,
-        )
-        if other.article_id != telling.article_id
-    ]
-    known = {other.article_id for other in (*related, *near)} | {telling.article_id}
-    related += [
-        other
-        for other in store.related(
-            match.lasting(tokens),
-            since=telling.at - LASTING_WINDOW,
-            until=telling.at + LASTING_WINDOW,
-            limit=LASTING_NEIGHBOURS,
-        )
-        if other.article_id not in known
-    ]
-    counts, total = store.token_counts(tokens)
+    near = _others(telling, store.near_copies(bands, limit=NEIGHBOURS))
     copy = match.judge(telling, near)
-    placement = match.place(telling, _with_original(related, near), counts, total, copy=copy)
+    related, total = near, 0
+    counts: Mapping[str, int] = {}
+    if telling.enrichment.relevant and not copy:
+        # Others stand alone or with their original: nothing related would be looked at.
+        related = _related(store, telling, tokens, near)
+        counts, total = store.token_counts(tokens)
+    placement = match.place(telling, related, counts, total, copy=copy)
     return store.commit_article(draft, placement, bands=bands, tokens=tokens, page_id=page_id)
 
 
-def _with_original(related: Sequence[Telling], near: Sequence[Telling]) -> list[Telling]:
-    seen = {other.article_id for other in related}
-    return [*related, *(other for other in near if other.article_id not in seen)]
+def _match_and_commit_all(
+    store: Store, *, read: Sequence[Draft], page_id: int | None
+) -> list[ArticleStored]:
+    with store.together():
+        return [match_and_commit(store, draft, page_id) for draft in read]
+
+
+def _related(
+    store: Store, telling: Telling, tokens: Sequence[str], near: Sequence[Telling]
+) -> list[Telling]:
+    """Stored articles to compare with, most promising first, each once."""
+    at = telling.at
+    recent = store.related(
+        tokens, since=at - RELATED_WINDOW, until=at + RELATED_WINDOW, limit=NEIGHBOURS
+    )
+    known = {other.article_id for other in (*recent, *near)}
+    lasting = store.related(
+        match.lasting(tokens),
+        since=at - LASTING_WINDOW,
+        until=at + LASTING_WINDOW,
+        limit=LASTING_NEIGHBOURS,
+    )
+    found = [*recent, *(other for other in lasting if other.article_id not in known), *near]
+    return _others(telling, list({other.article_id: other for other in found}.values()))
+
+
+def _others(telling: Telling, found: Sequence[Telling]) -> list[Telling]:
+    return [other for other in found if other.article_id != telling.article_id]
 
 
 def _unread(store: Store, *, source: Source, entry_ids: Sequence[int]) -> list[drafts.Unread]:
+    entries = store.entries(entry_ids)
+    keys = {drafts.address_key(entry) for entry in entries} - {""}
+    same = store.known_entries(source.id, guids=(), url_keys=keys, content_hashes=())
+    sharers = Counter(row.url_key for row in same)
     now = datetime.now(UTC)
     return [
-        drafts.from_entry(source, number, store.entry(number)[1], store, seen_at=now)
-        for number in entry_ids
+        drafts.from_entry(source, number, entry, sharers, seen_at=now)
+        for number, entry in zip(entry_ids, entries, strict=True)
     ]
 
 

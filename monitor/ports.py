@@ -8,6 +8,7 @@ reach it through `monitor.store.runner`. Nothing here names SQL.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -103,6 +104,14 @@ class Neighbours(Protocol):
 class Writes(Protocol):
     """What the pipeline commits; each call is one transaction and idempotent."""
 
+    def together(self) -> AbstractContextManager[None]:
+        """
+        One transaction for all that the calling thread asks and writes within the block.
+
+        What was written is seen within; an error undoes all of it.
+        """
+        ...
+
     def commit_poll(self, record: PollRecord) -> PollStored:
         """Entries, wanted pages, validators, poll record and next due time, together."""
         ...
@@ -149,6 +158,10 @@ class Writes(Protocol):
 
     def entry(self, entry_id: int) -> tuple[int, Entry]:
         """(source id, the entry as it was shown last)."""
+        ...
+
+    def entries(self, entry_ids: Sequence[int]) -> list[Entry]:
+        """These entries as they were shown last, in this order."""
         ...
 
     def entries_without_article(self, *, limit: int) -> list[tuple[int, int]]:

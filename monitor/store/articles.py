@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from monitor.model import (
 )
 from monitor.store import search
 from monitor.store.entries import articles_of
-from monitor.store.rows import Rows, clean, cleaned, insert, inserted_id
+from monitor.store.rows import Rows, clean, cleaned, insert, insert_into, insert_new, inserted_id
 from monitor.store.tables import (
     aliases,
     articles,
@@ -58,6 +59,50 @@ CONCEPTS = {
 }
 
 
+#: The row that a statement, made once, is about.
+_ROW: sa.BindParameter[int] = sa.bindparam("row")
+
+#: Its other values are those of the columns to set.
+_ENTRY_TOLD = sa.update(entries).where(entries.c.id == _ROW)
+
+_PAGE_DONE = (
+    sa.update(wanted_pages)
+    .where(wanted_pages.c.id == _ROW)
+    .values(state="done", cause="", leased_until=None)
+)
+
+_STORY_TOUCHED = (
+    sa.update(stories)
+    .where(stories.c.id == _ROW)
+    .values(version=stories.c.version + 1, updated_at=sa.bindparam("now"))
+)
+
+_ATTENTION = (
+    sa.update(stories)
+    .where(stories.c.id == _ROW, stories.c.state == ReviewState.DISMISSED.value)
+    .values(needs_attention=True)
+)
+
+_STANDS = sa.select(articles.c.story_id, articles.c.development_id).where(articles.c.id == _ROW)
+
+_STORY_OF = sa.select(developments.c.story_id).where(developments.c.id == _ROW)
+
+_MERGED_INTO = sa.select(stories.c.merged_into).where(stories.c.id == _ROW)
+
+_COPIED = sa.select(articles.c.id, articles.c.copy_of).where(articles.c.id == _ROW)
+
+_ARTICLE = sa.select(articles).where(articles.c.id == _ROW)
+
+_SHOWN = sa.select(entries.c.url_key, entries.c.part).where(entries.c.id == _ROW)
+
+_TOKENS_OF = sa.select(token_table.c.token).where(token_table.c.article_id == _ROW)
+
+_NEW_REVISION = sa.insert(revisions)
+_NEW_CONCEPT = sa.insert(concepts)
+_NEW_CLAIM = sa.insert(claims)
+_NEW_TOKEN = sa.insert(token_table)
+
+
 class ArticleRows(Rows):
     """See `ports.Writes`."""
 
@@ -81,17 +126,10 @@ class ArticleRows(Rows):
                 if stored.is_revised:
                     _index(connection, known, draft, bands, tokens, is_new=False)
             _alias(connection, draft, stored.article_id)
-            connection.execute(
-                sa.update(entries)
-                .where(entries.c.id == draft.entry_id)
-                .values(article_id=stored.article_id)
-            )
+            told = {"row": draft.entry_id, "article_id": stored.article_id}
+            connection.execute(_ENTRY_TOLD, told)
             if page_id is not None:
-                connection.execute(
-                    sa.update(wanted_pages)
-                    .where(wanted_pages.c.id == page_id)
-                    .values(state="done", cause="", leased_until=None)
-                )
+                connection.execute(_PAGE_DONE, {"row": page_id})
         return stored
 
     def retract_copy(self, article_id: int, *, who: str, now: datetime) -> None:
@@ -135,11 +173,7 @@ class ArticleRows(Rows):
 
 def touch_story(connection: sa.Connection, story_id: int, now: datetime) -> None:
     """Something of the story changed: a new version, from now."""
-    connection.execute(
-        sa.update(stories)
-        .where(stories.c.id == story_id)
-        .values(version=stories.c.version + 1, updated_at=now)
-    )
+    connection.execute(_STORY_TOUCHED, {"row": story_id, "now": now})
 
 
 def _new(connection: sa.Connection, draft: Draft, placement: Placement) -> ArticleStored:
@@ -165,9 +199,11 @@ def _new(connection: sa.Connection, draft: Draft, placement: Placement) -> Artic
         revision=1,
         **_edge(copy),
     )
-    _turn(connection, article_id, placement.turned)
+    if placement.turned:
+        _turn(connection, article_id, placement.turned)
     _put_revision(connection, article_id, 1, draft, "first")
-    touch_story(connection, story_id, draft.seen_at)
+    if not is_new_story:
+        touch_story(connection, story_id, draft.seen_at)
     return ArticleStored(
         article_id=article_id,
         is_new=True,
@@ -186,16 +222,10 @@ def _group(
     """(story, development, whether the story is new); a copy stands where its original does."""
     story_id, development_id = placement.story_id, placement.development_id
     if copy:
-        row = connection.execute(
-            sa.select(articles.c.story_id, articles.c.development_id).where(
-                articles.c.id == copy.original_id
-            )
-        ).one()
+        row = connection.execute(_STANDS, {"row": copy.original_id}).one()
         return row.story_id, row.development_id, False
     if development_id:
-        found = connection.execute(
-            sa.select(developments.c.story_id).where(developments.c.id == development_id)
-        ).scalar()
+        found = connection.execute(_STORY_OF, {"row": development_id}).scalar()
         if found is not None:
             return found, development_id, False
     is_new_story = not story_id
@@ -204,7 +234,7 @@ def _group(
             connection,
             stories,
             state=ReviewState.NEW.value,
-            version=0,
+            version=1,
             needs_attention=False,
             is_starred=False,
             first_seen_at=draft.seen_at,
@@ -212,11 +242,7 @@ def _group(
         )
     else:
         story_id = story_now(connection, story_id)
-        connection.execute(
-            sa.update(stories)
-            .where(stories.c.id == story_id, stories.c.state == ReviewState.DISMISSED.value)
-            .values(needs_attention=True)
-        )
+        connection.execute(_ATTENTION, {"row": story_id})
     development_id = inserted_id(
         connection, developments, story_id=story_id, first_seen_at=draft.seen_at
     )
@@ -227,9 +253,7 @@ def story_now(connection: sa.Connection, story_id: int) -> int:
     """The story that this one has become by merges."""
     seen = {story_id}
     while True:
-        into = connection.execute(
-            sa.select(stories.c.merged_into).where(stories.c.id == story_id)
-        ).scalar()
+        into = connection.execute(_MERGED_INTO, {"row": story_id}).scalar()
         if into is None or into in seen:
             return story_id
         seen.add(into)
@@ -240,9 +264,7 @@ def _root(connection: sa.Connection, copy: Copy | None) -> Copy | None:
     """The edge to the original itself: it may have become a copy since the matcher looked."""
     if copy is None:
         return None
-    row = connection.execute(
-        sa.select(articles.c.id, articles.c.copy_of).where(articles.c.id == copy.original_id)
-    ).first()
+    row = connection.execute(_COPIED, {"row": copy.original_id}).first()
     if row is None:
         return None
     return Copy(original_id=row.copy_of or row.id, containment=copy.containment, why=copy.why)
@@ -267,17 +289,16 @@ def _turn(connection: sa.Connection, article_id: int, turned: Mapping[int, Copy]
                 **_edge(Copy(original_id=article_id, containment=edge.containment, why=edge.why))
             )
         )
-    if turned:
-        connection.execute(
-            sa.update(articles)
-            .where(articles.c.id == article_id)
-            .values(copy_of=None, copy_containment=None, copy_why="")
-        )
+    connection.execute(
+        sa.update(articles)
+        .where(articles.c.id == article_id)
+        .values(copy_of=None, copy_containment=None, copy_why="")
+    )
 
 
 def _seen_again(connection: sa.Connection, article_id: int, draft: Draft) -> ArticleStored:
     """A known article: a revision when its text changed for real."""
-    old = connection.execute(sa.select(articles).where(articles.c.id == article_id)).one()
+    old = connection.execute(_ARTICLE, {"row": article_id}).one()
     is_revised = not _is_poorer(old, draft) and (
         (old.title, old.text) != (clean(draft.title), clean(draft.text))
     )
@@ -330,16 +351,15 @@ def _figure(claim: Any) -> tuple[str, float, str, str, str]:
 def _put_revision(
     connection: sa.Connection, article_id: int, number: int, draft: Draft, change: str
 ) -> None:
-    connection.execute(
-        sa.insert(revisions).values(
-            article_id=article_id,
-            number=number,
-            title=clean(draft.title),
-            text=clean(draft.text),
-            seen_at=draft.seen_at,
-            change=change,
-        )
-    )
+    revision = {
+        "article_id": article_id,
+        "number": number,
+        "title": clean(draft.title),
+        "text": clean(draft.text),
+        "seen_at": draft.seen_at,
+        "change": change,
+    }
+    connection.execute(_NEW_REVISION, revision)
     said = draft.enrichment
     found = [
         {"article_id": article_id, "kind": kind, "value": clean(value), "position": position}
@@ -347,10 +367,10 @@ def _put_revision(
         for position, value in enumerate(dict.fromkeys(getattr(said, field)))
     ]
     if found:
-        connection.execute(sa.insert(concepts), found)
+        connection.execute(_NEW_CONCEPT, found)
     figures = [_claim(article_id, number, claim) for claim in said.claims]
     if figures:
-        connection.execute(sa.insert(claims), figures)
+        connection.execute(_NEW_CLAIM, figures)
 
 
 def _claim(article_id: int, revision: int, claim: Claim) -> dict[str, Any]:
@@ -399,17 +419,12 @@ def _edge(copy: Copy | None) -> dict[str, Any]:
 
 def _alias(connection: sa.Connection, draft: Draft, article_id: int) -> None:
     """The address under which the entry was found leads to the article too."""
-    shown = connection.execute(
-        sa.select(entries.c.url_key, entries.c.part).where(entries.c.id == draft.entry_id)
-    ).first()
+    shown = connection.execute(_SHOWN, {"row": draft.entry_id}).first()
     if shown is None or not shown.url_key or shown.part or draft.url_key.startswith("entry:"):
         return
     if shown.url_key != clean(draft.url_key):
-        connection.execute(
-            insert(connection, aliases)
-            .values(url_key=shown.url_key, article_id=article_id)
-            .on_conflict_do_nothing()
-        )
+        alias = {"url_key": shown.url_key, "article_id": article_id}
+        connection.execute(insert_new(connection.dialect.name, aliases), alias)
 
 
 def _index(
@@ -422,29 +437,33 @@ def _index(
     is_new: bool,
 ) -> None:
     """Make it findable: full text, bands, tokens; an older revision's keys stay too."""
-    search.put(connection, article_id, clean(draft.title), clean(draft.text))
+    search.put(connection, article_id, clean(draft.title), clean(draft.text), is_new=is_new)
     if keys:
         connection.execute(
-            insert(connection, band_table).on_conflict_do_nothing(),
+            insert_new(connection.dialect.name, band_table),
             [{"key": key, "article_id": article_id} for key in dict.fromkeys(keys)],
         )
     at = min(draft.published_at or draft.seen_at, draft.seen_at)
-    known = set(
-        connection.execute(
-            sa.select(token_table.c.token).where(token_table.c.article_id == article_id)
-        ).scalars()
-    )
+    known: set[str] = set()
+    if not is_new:
+        known.update(connection.execute(_TOKENS_OF, {"row": article_id}).scalars())
     fresh = [t for t in dict.fromkeys(clean(t)[:TOKEN_CHARS] for t in found) if t not in known]
     if fresh:
         connection.execute(
-            sa.insert(token_table),
+            _NEW_TOKEN,
             [{"token": token, "at": at, "article_id": article_id} for token in fresh],
         )
     # Sorted, so that two programs never wait for each other's rows.
     counted = sorted([*fresh, ""] if is_new else fresh)
     if not counted:
         return
-    one_more = insert(connection, token_counts).on_conflict_do_update(
+    one_more = _one_more(connection.dialect.name)
+    connection.execute(one_more, [{"token": token, "count": 1} for token in counted])
+
+
+@cache
+def _one_more(dialect: str) -> Any:
+    """Count each token once more; made once."""
+    return insert_into(dialect, token_counts).on_conflict_do_update(
         index_elements=["token"], set_={"count": token_counts.c.count + 1}
     )
-    connection.execute(one_more, [{"token": token, "count": 1} for token in counted])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from monitor.model import (
     PollStored,
     SourceState,
 )
-from monitor.store.rows import Rows, chunks, clean, cleaned, insert
+from monitor.store.rows import Rows, chunks, clean, cleaned, insert, insert_new, looked_up
 from monitor.store.tables import aliases, articles, entries, polls, sources, wanted_pages
 
 #: A page that was handed out and not settled is handed out again after this.
@@ -30,6 +31,31 @@ GUID_CHARS = 512
 
 #: Flag of an article that was made of an entry's summary, without its page.
 SUMMARY_ONLY = "summary_only"
+
+#: What identity asks of an entry.
+_IDENTITY = (
+    entries.c.id,
+    entries.c.guid,
+    entries.c.url_key,
+    entries.c.title,
+    entries.c.content_hash,
+    entries.c.part,
+    entries.c.article_id,
+    entries.c.said,
+)
+
+#: Articles by address key; a row's own key comes after an alias, and so wins.
+_BY_ADDRESS = sa.union_all(
+    sa.select(
+        aliases.c.url_key, aliases.c.article_id.label("number"), sa.literal(1).label("rank")
+    ).where(looked_up(aliases.c.url_key)),
+    sa.select(articles.c.url_key, articles.c.id, sa.literal(2)).where(
+        looked_up(articles.c.url_key)
+    ),
+)
+
+#: Entries of these ids.
+_BY_ID = sa.select(entries).where(looked_up(entries.c.id))
 
 
 class EntryRows(Rows):
@@ -53,7 +79,7 @@ class EntryRows(Rows):
         with self.reading() as connection:
             for column, values in wanted:
                 for part in chunks(values):
-                    query = sa.select(entries).where(
+                    query = sa.select(*_IDENTITY).where(
                         entries.c.source_id == source_id, column.in_(part)
                     )
                     for row in connection.execute(query):
@@ -175,6 +201,14 @@ class EntryRows(Rows):
             raise BadInput("there is no such entry.", subject=str(entry_id))
         return row.source_id, _entry(row)
 
+    def entries(self, entry_ids: Sequence[int]) -> list[Entry]:
+        """These entries as they were shown last, in this order."""
+        rows: dict[int, Any] = {}
+        with self.reading() as connection:
+            for part in chunks(entry_ids):
+                rows |= {row.id: row for row in connection.execute(_BY_ID, {"keys": part})}
+        return [_entry(rows[number]) for number in entry_ids]
+
     def entries_without_article(self, *, limit: int) -> list[tuple[int, int]]:
         """(source id, entry id) of entries that have neither an article nor an open page."""
         has_page = (
@@ -202,11 +236,8 @@ def _is_due(now: datetime) -> list[sa.ColumnElement[bool]]:
 
 def articles_of(connection: sa.Connection, url_keys: Sequence[str]) -> dict[str, int]:
     """Article ids by key or alias."""
-    found: dict[str, int] = {}
-    for table, number in ((aliases, aliases.c.article_id), (articles, articles.c.id)):
-        query = sa.select(table.c.url_key, number).where(table.c.url_key.in_(url_keys))
-        found |= {row.url_key: row[1] for row in connection.execute(query)}
-    return found
+    rows = connection.execute(_BY_ADDRESS, {"keys": url_keys})
+    return {row.url_key: row.number for row in sorted(rows, key=lambda row: row.rank)}
 
 
 def _put_entry(
@@ -221,16 +252,14 @@ def _put_entry(
             )
         return item.known_id, "changed" if item.is_changed else ""
     row = connection.execute(
-        insert(connection, entries)
-        .values(
+        _new_entry(connection.dialect.name),
+        {
             **values,
-            source_id=record.source_id,
-            identity=clean(item.identity),
-            first_seen_at=record.started_at,
-            last_seen_at=record.started_at,
-        )
-        .on_conflict_do_nothing(index_elements=["source_id", "identity"])
-        .returning(entries.c.id)
+            "source_id": record.source_id,
+            "identity": clean(item.identity),
+            "first_seen_at": record.started_at,
+            "last_seen_at": record.started_at,
+        },
     ).scalar()
     if row is not None:
         return row, "new"
@@ -244,6 +273,12 @@ def _put_entry(
         return known.id, ""
     connection.execute(sa.update(entries).where(entries.c.id == known.id).values(**values))
     return known.id, "changed"
+
+
+@cache
+def _new_entry(dialect: str) -> Any:
+    """An INSERT of an entry, made once, that says the id of a new one."""
+    return insert_new(dialect, entries).returning(entries.c.id)
 
 
 def _touch(connection: sa.Connection, known_ids: Sequence[int], record: PollRecord) -> None:
@@ -352,6 +387,7 @@ def _entry(row: Any) -> Entry:
 
 
 def _known(row: Any) -> KnownEntry:
+    when = row.said["published_at"]
     return KnownEntry(
         id=row.id,
         guid=row.guid,
@@ -360,6 +396,7 @@ def _known(row: Any) -> KnownEntry:
         content_hash=row.content_hash,
         part=row.part,
         article_id=row.article_id or 0,
+        published_at=datetime.fromisoformat(when).astimezone(UTC) if when else None,
     )
 
 

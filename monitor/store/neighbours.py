@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from monitor.model import Enrichment, Telling
 from monitor.store.reads import enrichments
-from monitor.store.rows import Rows, chunks, clean
+from monitor.store.rows import Rows, chunks, clean, looked_up
 from monitor.store.tables import articles, token_counts
 from monitor.store.tables import bands as band_table
 from monitor.store.tables import tokens as token_table
@@ -40,6 +41,33 @@ _PLACE = (
     articles.c.revision,
 )
 
+_PLACES = sa.select(*_PLACE).where(looked_up(articles.c.id))
+
+_WHOLE = sa.select(articles).where(looked_up(articles.c.id))
+
+#: Articles by band keys.
+_NEAR = (
+    sa.select(band_table.c.article_id, sa.func.count())
+    .where(looked_up(band_table.c.key))
+    .group_by(band_table.c.article_id)
+)
+
+#: Articles of a window by tokens.
+_RELATED = (
+    sa.select(token_table.c.article_id, sa.func.count().label("shared"))
+    .where(
+        looked_up(token_table.c.token),
+        token_table.c.at.between(sa.bindparam("since"), sa.bindparam("until")),
+    )
+    .group_by(token_table.c.article_id)
+    .order_by(sa.desc("shared"), token_table.c.article_id)
+    .limit(sa.bindparam("most"))
+)
+
+_COUNTS = sa.select(token_counts.c.token, token_counts.c.count.label("carriers")).where(
+    looked_up(token_counts.c.token)
+)
+
 #: Article id, revision, length of the text: what changes whenever an article's words do.
 Version = tuple[int, int, int]
 
@@ -52,17 +80,23 @@ class NeighbourRows(Rows):
         self._remembered: dict[Version, Enrichment | None] = {}
         self._lock = threading.Lock()
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """See `rows.Rows`; what was remembered of rows that are undone is forgotten."""
+        try:
+            with super().together():
+                yield
+        except BaseException:
+            with self._lock:
+                self._remembered.clear()
+            raise
+
     def near_copies(self, bands: Sequence[int], *, limit: int) -> list[Telling]:
         """Articles that share a band key, those sharing most first."""
         shared: dict[int, int] = {}
         with self.reading() as connection:
             for part in chunks(dict.fromkeys(bands)):
-                query = (
-                    sa.select(band_table.c.article_id, sa.func.count())
-                    .where(band_table.c.key.in_(part))
-                    .group_by(band_table.c.article_id)
-                )
-                for number, count in connection.execute(query):
+                for number, count in connection.execute(_NEAR, {"keys": part}):
                     shared[number] = shared.get(number, 0) + count
             return self._tellings(connection, _most(shared, limit))
 
@@ -76,14 +110,8 @@ class NeighbourRows(Rows):
             rare = [token for token in counts if counts[token] <= most]
             shared: dict[int, int] = {}
             for part in chunks(rare):
-                query = (
-                    sa.select(token_table.c.article_id, sa.func.count().label("shared"))
-                    .where(token_table.c.token.in_(part), token_table.c.at.between(since, until))
-                    .group_by(token_table.c.article_id)
-                    .order_by(sa.desc("shared"), token_table.c.article_id)
-                    .limit(limit)
-                )
-                for number, count in connection.execute(query):
+                asked = {"keys": part, "since": since, "until": until, "most": limit}
+                for number, count in connection.execute(_RELATED, asked):
                     shared[number] = shared.get(number, 0) + count
             return self._tellings(connection, _most(shared, limit))
 
@@ -104,8 +132,7 @@ class NeighbourRows(Rows):
         """The articles of these ids, in this order."""
         rows: dict[int, Any] = {}
         for part in chunks(numbers):
-            query = sa.select(*_PLACE).where(articles.c.id.in_(part))
-            rows |= {row.id: row for row in connection.execute(query)}
+            rows |= {row.id: row for row in connection.execute(_PLACES, {"keys": part})}
         said = self._said(connection, list(rows.values()))
         return [_telling(rows[number], said[number]) for number in numbers if number in rows]
 
@@ -114,7 +141,7 @@ class NeighbourRows(Rows):
         known = {row.id: self._remembered.get(_version(row)) for row in rows}
         missing = [number for number, enrichment in known.items() if enrichment is None]
         for part in chunks(missing):
-            full = connection.execute(sa.select(articles).where(articles.c.id.in_(part))).all()
+            full = connection.execute(_WHOLE, {"keys": part}).all()
             known |= enrichments(connection, full)
         with self._lock:
             self._remembered.update((_version(row), known[row.id]) for row in rows)
@@ -126,9 +153,8 @@ class NeighbourRows(Rows):
 def _counts(connection: sa.Connection, tokens: Iterable[str]) -> tuple[dict[str, int], int]:
     found: dict[str, int] = {}
     for part in chunks(dict.fromkeys([*map(clean, tokens), ""])):
-        query = sa.select(token_counts.c.token, token_counts.c.count)
-        query = query.where(token_counts.c.token.in_(part))
-        found |= {row.token: row[1] for row in connection.execute(query)}
+        rows = connection.execute(_COUNTS, {"keys": part})
+        found |= {row.token: row.carriers for row in rows}
     total = found.pop("", 0)
     return found, total
 

@@ -32,6 +32,14 @@ FOUND, CLOSED = "\u2068", "\u2069"
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
+_DROP_SQLITE = sa.text("DELETE FROM article_search WHERE rowid = :id")
+_PUT_SQLITE = sa.text("INSERT INTO article_search (rowid, title, text) VALUES (:id, :title, :text)")
+_PUT_POSTGRESQL = sa.text(
+    "INSERT INTO article_search (article_id, document) "
+    "VALUES (:id, to_tsvector('simple', :title || ' ' || :text)) "
+    "ON CONFLICT (article_id) DO UPDATE SET document = excluded.document"
+)
+
 #: Longer words are no words of a language (and too long for PostgreSQL).
 _LONGEST = 100
 
@@ -60,19 +68,17 @@ def condition(dialect: str, words: Sequence[str]) -> sa.ColumnElement[bool]:
     return sa.text("document @@ to_tsquery('simple', :match)").bindparams(match=match)  # type: ignore[return-value]
 
 
-def put(connection: sa.Connection, article_id: int, title: str, text: str) -> None:
-    """Index an article, or index it anew."""
+def put(
+    connection: sa.Connection, article_id: int, title: str, text: str, *, is_new: bool = False
+) -> None:
+    """Index an article; anew, unless it is known to be new."""
     words = {"id": article_id, "title": indexed(title), "text": indexed(text)}
-    if connection.dialect.name == "sqlite":
-        connection.execute(sa.text("DELETE FROM article_search WHERE rowid = :id"), words)
-        statement = "INSERT INTO article_search (rowid, title, text) VALUES (:id, :title, :text)"
-    else:
-        statement = (
-            "INSERT INTO article_search (article_id, document) "
-            "VALUES (:id, to_tsvector('simple', :title || ' ' || :text)) "
-            "ON CONFLICT (article_id) DO UPDATE SET document = excluded.document"
-        )
-    connection.execute(sa.text(statement), words)
+    if connection.dialect.name != "sqlite":
+        connection.execute(_PUT_POSTGRESQL, words)
+        return
+    if not is_new:
+        connection.execute(_DROP_SQLITE, {"id": article_id})
+    connection.execute(_PUT_SQLITE, words)
 
 
 def found_ids(dialect: str, words: Sequence[str]) -> sa.Select[tuple[int]]:
