@@ -22,7 +22,8 @@ from monitor.crawl import Crawler, crawler
 from monitor.errors import Unusable
 from monitor.model import Source, SourceState
 from monitor.ports import Runner, Store
-from monitor.settings import Settings
+from monitor.settings import Settings, redacted
+from monitor.store.engine import sqlite_path
 
 #: Seconds that running crawls may take to finish after a signal.
 GRACE_S = 10.0
@@ -97,6 +98,7 @@ class _Daemon:
         #: Sources that a crawl has in hand.
         self._in_hand: set[int] = set()
         self._not_before = datetime.now(UTC)
+        self._file = _file_of(settings)
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
 
     def end_with(self, ending: Ending) -> None:
@@ -126,11 +128,15 @@ class _Daemon:
             return
         now = datetime.now(UTC)
         soonest = min(max(s.next_poll_at or now, s.not_before or now, now) for s in sources)
-        log.info("watching %d sources; next poll at %s", len(sources), f"{soonest:%H:%M:%S} UTC")
+        log.info(
+            "watching %d sources; next poll at %s", len(sources), f"{soonest:%Y-%m-%d %H:%M:%S} UTC"
+        )
 
     async def tick(self) -> None:
         """Start a crawl of what is due and in no crawl's hands."""
         now = datetime.now(UTC)
+        if self._file != _file_of(self._settings):
+            self._fail(_replaced(self._settings))
         if self._ending.done() or now < self._not_before or len(self._crawls) >= CRAWLS:
             return
         try:
@@ -195,6 +201,25 @@ class _Daemon:
         for task in pending:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
+
+
+def _file_of(settings: Settings) -> tuple[int, int] | None:
+    """Which file the database is; None when it is none, or is not there."""
+    path = sqlite_path(settings.database.url)
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
+
+
+def _replaced(settings: Settings) -> Unusable:
+    """What we write would go to a file that nobody sees any more."""
+    return Unusable(
+        "was replaced, moved or removed while it was in use.",
+        subject=redacted(settings.database.url),
+        advice="Start again, and check it: monitor doctor. To exchange it, use: monitor restore",
+    )
 
 
 def told_briefly(failures: Sequence[tuple[str, str]]) -> str:

@@ -35,6 +35,8 @@ TIMEOUT_S, TIMEOUT_S_PER_MB = 20.0, 6.0
 TASKS_PER_PROCESS = 500
 #: Seconds in which the first worker must be up; under load that takes a few.
 START_S = 60.0
+#: How often workers are started that end while they start: memory may be short for a moment.
+START_TRIES = 3
 
 
 class Workers:
@@ -140,23 +142,34 @@ class Workers:
         Raises:
             Unusable: none does.
         """
+        for tries_left in reversed(range(START_TRIES)):
+            pool = None
+            try:
+                pool, answer = self._current()
+                # Without this, a worker that hangs while it starts would hold us for ever.
+                await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(answer)), self._start_s)
+            except (OSError, RuntimeError) as error:
+                self._drop(pool)
+                if isinstance(error, TimeoutError) or not tries_left:
+                    raise _no_workers(error, self._start_s) from error
+            else:
+                break
+        return pool
+
+    def _current(self) -> tuple[Any, Future[int]]:
+        """
+        The pool, a new one if there is none that works, and the first answer of its workers.
+
+        Raises:
+            OSError, RuntimeError: it cannot be made.
+        """
         if self._pool is not None and not self._pool.active:
             self._drop(self._pool)
-        try:
-            if self._pool is None:
-                self._pool = self._new_pool()
-                self._first_answer = self._pool.schedule(os.getpid)
-            pool, answer = self._pool, self._first_answer
-        except (OSError, RuntimeError) as error:
-            self._drop(self._pool)
-            raise _no_workers(error, self._start_s) from error
-        try:
-            # Without this, a worker that hangs while it starts would hold the crawl for ever.
-            await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(answer)), self._start_s)
-        except (OSError, RuntimeError) as error:
-            self._drop(pool)
-            raise _no_workers(error, self._start_s) from error
-        return pool
+        if self._pool is None:
+            pool = self._new_pool()
+            self._first_answer = pool.schedule(os.getpid)
+            self._pool = pool
+        return self._pool, self._first_answer
 
     def _drop(self, pool: Any) -> None:
         """Stop a pool that is of no use, beside the loop."""

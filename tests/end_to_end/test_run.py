@@ -127,6 +127,19 @@ def test_reload(start, tmp_path):
     assert daemon.end()[0] == 0
 
 
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_database_that_is_taken_away(start, url, tmp_path, is_replaced):
+    """When its file is replaced or removed, it ends with 3: what it wrote would be lost."""
+    daemon = start()
+    daemon.wait_for("crawl: ")
+    file = tmp_path / "monitor.sqlite"
+    file.rename(tmp_path / "away.sqlite")
+    if is_replaced:
+        file.write_bytes((tmp_path / "away.sqlite").read_bytes())
+    assert "was replaced, moved or removed" in daemon.wait_for("monitor: ")
+    assert daemon.process.wait(60) == 3
+
+
 def test_without_sources(tmp_path):
     """With nothing to watch it says what to do, and waits."""
     daemon = Daemon(f"sqlite:///{tmp_path}/empty.sqlite", tmp_path)

@@ -5,6 +5,7 @@ import os
 import pickle
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -120,6 +121,22 @@ def test_workers_that_cannot_start(prepare, words):
     pool.close()
     assert all(isinstance(error, Unusable) for error in ended)
     assert all(words in str(error) and "ulimit" in str(error) for error in ended)
+
+
+def fall_at_first(folder):
+    """What a worker does that is killed while it starts, unless it is the third."""
+    starts = Path(folder, "starts")
+    with starts.open("a") as file:
+        file.write("x")
+    if starts.stat().st_size < 3:
+        os._exit(9)
+
+
+def test_workers_that_are_killed_while_they_start(tmp_path):
+    """Workers that do not survive their start are started again before we give up."""
+    pool = Workers(1, prepare=fall_at_first, memory_limit=str(tmp_path))
+    assert asyncio.run(pool.run(double, 4)) == 8
+    pool.close()
 
 
 def test_an_idle_worker_that_is_killed(workers):
