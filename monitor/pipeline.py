@@ -15,11 +15,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any, TypeVar
 
 from monitor import drafts, match
 from monitor.errors import MonitorError, Unusable
@@ -67,6 +69,11 @@ BENEFIT_OF_DOUBT = 0.5
 
 #: Entries whose words are read by one task of a worker.
 ENTRIES_PER_TASK = 50
+
+#: Tasks of one source that are under way besides the one whose entries are stored.
+TASKS_AHEAD = 2
+
+Item = TypeVar("Item")
 
 log = logging.getLogger(__name__)
 
@@ -170,10 +177,14 @@ class Pipeline:
 
     async def take_entries(self, source: Source, entry_ids: Sequence[int], tally: Tally) -> None:
         """Entries whose page is not wanted, or was lost, become articles by themselves."""
-        for start in range(0, len(entry_ids), ENTRIES_PER_TASK):
-            part = entry_ids[start : start + ENTRIES_PER_TASK]
-            unread = await self.runner.read(partial(_unread, source=source, entry_ids=part))
-            await self._settle(await self._read_words(unread), tally)
+        parts = (self._drafts(source, part) for part in _parts(entry_ids))
+        async with aclosing(_in_order(parts)) as ready:
+            async for read in ready:
+                await self._settle(read, tally)
+
+    async def _drafts(self, source: Source, entry_ids: Sequence[int]) -> list[Draft]:
+        unread = await self.runner.read(partial(_unread, source=source, entry_ids=entry_ids))
+        return await self._read_words(unread)
 
     async def _read_words(self, unread: Sequence[drafts.Unread]) -> list[Draft]:
         """Drafts with what their words say; one that cannot be read does not cost the others."""
@@ -270,20 +281,23 @@ class Pipeline:
         self, source: Source, items: Sequence[IdentifiedEntry]
     ) -> list[IdentifiedEntry]:
         """Those of a general source whose title and summary speak of our matter."""
-        found: list[IdentifiedEntry] = []
         least = BENEFIT_OF_DOUBT * self.settings.relevance.threshold
-        for start in range(0, len(items), ENTRIES_PER_TASK):
-            part = items[start : start + ENTRIES_PER_TASK]
-            entries = [item.entry for item in part]
-            try:
-                scores = await self.workers.run(drafts.glance, entries, language=source.language)
-            except Unusable:
-                raise
-            except MonitorError as error:
-                log.warning("%s: its summaries cannot be read: %s", source.name, error)
-                continue
-            found += [item for item, score in zip(part, scores, strict=True) if score >= least]
-        return found
+        scores: list[float] = []
+        parts = (self._scores(source, part) for part in _parts(items))
+        async with aclosing(_in_order(parts)) as ready:
+            async for found in ready:
+                scores += found
+        return [item for item, score in zip(items, scores, strict=True) if score >= least]
+
+    async def _scores(self, source: Source, items: Sequence[IdentifiedEntry]) -> list[float]:
+        entries = [item.entry for item in items]
+        try:
+            return await self.workers.run(drafts.glance, entries, language=source.language)
+        except Unusable:
+            raise
+        except MonitorError as error:
+            log.warning("%s: its summaries cannot be read: %s", source.name, error)
+            return [0.0] * len(items)
 
     def _next_poll(
         self, source: Source, outcome: Outcome, document: Document, now: datetime
@@ -301,6 +315,26 @@ class Pipeline:
             published=[e.published_at for e in document.entries if e.published_at],
             rules=rules,
         )
+
+
+def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """What one task of a worker takes."""
+    return (items[at : at + ENTRIES_PER_TASK] for at in range(0, len(items), ENTRIES_PER_TASK))
+
+
+async def _in_order(work: Iterable[Coroutine[Any, Any, Item]]) -> AsyncGenerator[Item, None]:
+    """The values in order, while the next few are under way."""
+    under_way: deque[asyncio.Task[Item]] = deque()
+    try:
+        for one in work:
+            under_way.append(asyncio.create_task(one))
+            if len(under_way) > TASKS_AHEAD:
+                yield await under_way.popleft()
+        while under_way:
+            yield await under_way.popleft()
+    finally:
+        for task in under_way:
+            task.cancel()
 
 
 def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> ArticleStored:
