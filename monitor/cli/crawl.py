@@ -13,6 +13,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from monitor.cli.session import Session, json_option, pass_session
+from monitor.cli.shapes import short
 from monitor.crawl import crawler
 from monitor.errors import BadInput
 from monitor.model import Source, SourceState
@@ -49,7 +50,7 @@ def crawl(
         session.database.release_pages()
         chosen = _chosen(session, names, is_all=is_all, limit=limit)
         if not chosen:
-            _say_nothing_is_due(session)
+            _say_nothing_is_due(session, is_all=is_all)
         try:
             asyncio.run(_crawl(session, chosen, crawled, only_these=bool(names)))
         except KeyboardInterrupt:
@@ -76,7 +77,7 @@ def _report(session: Session, crawled: _Crawled, *, as_json: bool) -> int:
             f"Nothing was reached: {tally.outage}. Check the connection and the resolver, then "
             "try again; the sources stay due."
         )
-    else:
+    elif tally.polled or tally.failures or tally.articles_new or tally.articles_updated:
         _show(session, record)
     if crawled.is_interrupted:
         session.say("Interrupted. What was finished is kept.")
@@ -125,11 +126,16 @@ def _chosen(
     return chosen[:limit]
 
 
-def _say_nothing_is_due(session: Session) -> None:
-    if session.database.sources():
-        session.say("No source is due. --all polls them anyway.")
-    else:
+def _say_nothing_is_due(session: Session, *, is_all: bool) -> None:
+    known = session.database.sources()
+    if not known:
         session.say("There are no sources yet. Start with: monitor init")
+    elif is_all or all(source.state is not SourceState.ACTIVE for source in known):
+        session.say("No source is active. Activate what answers: monitor sources check")
+    else:
+        due = min(filter(None, (s.next_poll_at for s in known)), default=None)
+        when = f" before {short(due)} UTC" if due else ""
+        session.say(f"No source is due{when}. Poll all now: monitor crawl --all")
 
 
 async def _crawl(

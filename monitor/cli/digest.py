@@ -8,8 +8,13 @@ import click
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import moment
+from monitor.cli.troubles import since as trouble_since
+from monitor.cli.troubles import trouble_text, troubles
+from monitor.deliver.changes import change
 from monitor.deliver.digest import markdown
 from monitor.deliver.records import story_record
+from monitor.jobs.health import examine
+from monitor.model import StoredStory
 
 #: Far enough back to hold everything.
 EVER = datetime(1990, 1, 1, tzinfo=UTC)
@@ -17,13 +22,18 @@ EVER = datetime(1990, 1, 1, tzinfo=UTC)
 
 @click.command()
 @click.option("--since", help="36h, 7d, 2w or a date; default: the last digest.")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many."
+)
 @click.option("--peek", is_flag=True, help="Do not remember that it was made.")
 @json_option
 @pass_session
 def digest(session: Session, since: str | None, limit: int, peek: bool, as_json: bool) -> int:
     """
-    Print what changed since the last digest, as Markdown.
+    Print what changed since the last digest, by mineral, as Markdown.
+
+    New stories, updates of known ones and why, contradictions and corrections; at its end
+    the sources that need a person.
 
     \b
     Examples:
@@ -32,11 +42,57 @@ def digest(session: Session, since: str | None, limit: int, peek: bool, as_json:
     """
     now, database = datetime.now(UTC), session.database
     start = moment(since, now=now) if since else database.last_digest_at()
-    stories = database.stories_changed_since(start or EVER, limit=limit)
+    changed = _changed(session, start or EVER, limit)
+    stories = [_with_edits(session, story) for story in changed[:limit]]
     if as_json:
-        session.emit_all(story_record(story) for story in stories)
+        session.emit_all(_record(story, start) for story in stories)
     else:
-        click.echo(markdown(stories, since=start, now=now), nl=False)
+        text = markdown(
+            stories,
+            since=start,
+            now=now,
+            unshown=len(changed) - len(stories),
+            troubles=_troubles(session, now),
+        )
+        click.echo(text, nl=False)
     if not peek:
         database.record_digest(now=now)
     return 0
+
+
+def _changed(session: Session, start: datetime, limit: int) -> list[StoredStory]:
+    """All that changed, newest first; read in growing steps, for most of a store did not."""
+    found: list[StoredStory] = []
+    step = limit + 1
+    while True:
+        before, found = len(found), session.database.stories_changed_since(start, limit=step)
+        if len(found) == before:
+            return found
+        step *= 4
+
+
+def _with_edits(session: Session, story: StoredStory) -> StoredStory:
+    """The story with its articles' texts, where one of them was edited."""
+    if any(article.revision > 1 for article in story.articles):
+        return session.database.story(story.id) or story
+    return story
+
+
+def _troubles(session: Session, now: datetime) -> list[str]:
+    database = session.database
+    found = examine(database.sources(), database.last_seen_by_source(), now=now)
+    began = {one.source.id: trouble_since(database, one) for one in found}
+    return [trouble_text(trouble) for trouble in troubles(found, began)]
+
+
+def _record(story: StoredStory, since: datetime | None) -> dict[str, object]:
+    """The story's record, and what is new in it."""
+    found = change(story, since=since)
+    return story_record(story) | {
+        "change": {
+            "kind": "new" if found.is_new else "update",
+            "developments": [f"d{chapter.development}" for chapter in found.developments],
+            "articles": [f"a{article.id}" for article in found.articles],
+            "edited": [f"a{article.id}" for article in found.edited],
+        }
+    }

@@ -77,6 +77,8 @@ def export(
     if output:
         write_whole(output, text)
         session.say(f"{len(found)} {noun} written to {output}")
+    elif not found:
+        session.say(f"There are no {noun}, or none that pass.")
     else:
         click.echo(text, nl=False)
     return 0

@@ -12,6 +12,7 @@ from monitor.cli.source_add import add
 from monitor.cli.source_check import check
 from monitor.cli.source_edit import edit
 from monitor.cli.source_exchange import export, import_
+from monitor.deliver.chapters import counted
 from monitor.deliver.records import source_record
 from monitor.errors import BadInput
 from monitor.model import Source, SourceKind, SourceState, StoredPoll
@@ -94,9 +95,11 @@ def show(session: Session, name: str, as_json: bool) -> int:
     if as_json:
         session.emit(record | {"polls": [_poll_record(poll) for poll in polls]})
         return 0
-    for key, value in record.items():
-        if value not in ("", None, [], {}):
-            session.out.print(f"{key:<15} {one_line(_words(value), 200)}")
+    for key, value in _told(source).items():
+        if value:
+            session.out.print(f"{key:<12} {one_line(value, 200)}")
+    if polls:
+        session.out.print(f"last {counted(len(polls), 'poll')}, times in UTC")
     for poll in polls:
         session.out.print(
             f"  {short(poll.started_at)} {poll.outcome.value:<12} {poll.status or '':<4} "
@@ -191,7 +194,7 @@ def _show_table(session: Session, found: list[Source]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("id", "state", "kind", "lang", "scope"):
         table.add_column(name, no_wrap=True)
-    for name in ("name", "last poll", "outcome"):
+    for name in ("name", "last poll, UTC", "outcome"):
         table.add_column(name)
     for source in found:
         outcome = source.last_outcome.value if source.last_outcome else ""
@@ -222,8 +225,27 @@ def _poll_record(poll: StoredPoll) -> dict[str, Any]:
     }
 
 
-def _words(value: Any) -> str:
-    """A field as a person reads it."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key}={item}" for key, item in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _told(source: Source) -> dict[str, str]:
+    """A source's fields as a person reads them; empty ones are left out."""
+    due = source.next_poll_at if source.state is SourceState.ACTIVE else None
+    options = ", ".join(f"{key}={value}" for key, value in source.options.items())
+    every = f"every {source.every_s} s" if source.every_s else "as often as it brings news"
+    return {
+        "id": str(source.id),
+        "name": source.name,
+        "kind": source.kind.value,
+        "url": source.url,
+        "homepage": source.homepage,
+        "language": source.language,
+        "region": source.region,
+        "scope": source.scope.value,
+        "tags": ", ".join(source.tags),
+        "options": options,
+        "state": source.state.value,
+        "note" if source.state is SourceState.ACTIVE else "reason": source.state_reason,
+        "polled": every,
+        "next poll": f"{short(due)} UTC" if due else "",
+        "last outcome": f"{source.last_outcome.value if source.last_outcome else 'never polled'}"
+        f"{f': {source.last_error}' if source.last_error else ''}",
+        "failures": f"{source.failures} in a row" if source.failures else "",
+    }

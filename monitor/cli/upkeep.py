@@ -11,6 +11,8 @@ import click
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.crawl import outage
+from monitor.deliver.chapters import counted
+from monitor.errors import BadInput
 from monitor.model import SourceState
 from monitor.settings import redacted
 from monitor.store.engine import sqlite_path
@@ -59,6 +61,10 @@ def backup(session: Session, target: Path) -> int:
     Example:
       monitor backup monday.sqlite
     """
+    if not target.absolute().parent.is_dir():
+        raise BadInput(
+            "there is no such folder.", subject=str(target.parent), advice="Make it first."
+        )
     session.database.backup(target)
     session.say(f"Written to {target}. Bring it back with: monitor restore {target}")
     return 0
@@ -92,7 +98,7 @@ def prune(session: Session, older_than: int) -> int:
       monitor prune --older-than 180
     """
     emptied = session.database.prune(datetime.now(UTC) - timedelta(days=older_than))
-    session.say(f"{emptied} texts emptied; their identities are kept.")
+    session.say(f"{counted(emptied, 'text')} emptied; identities, titles and figures are kept.")
     return 0
 
 
@@ -131,7 +137,5 @@ def _clock(session: Session) -> tuple[str, str]:
     """A poll in the future means that the clock was set back."""
     now = datetime.now(UTC)
     ahead = [s for s in session.database.sources() if s.last_polled_at and s.last_polled_at > now]
-    return (
-        "clock",
-        f"{len(ahead)} polls lie in the future: was the clock set back?" if ahead else "",
-    )
+    polls = f"the last poll of {counted(len(ahead), 'source')} lies in the future"
+    return "clock", f"{polls}: was the clock set back?" if ahead else ""

@@ -7,9 +7,10 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from monitor.errors import BadInput
+from monitor.model import Outcome
 from monitor.store import open_database
 from tests.cli.desk import SAME, run, told_story
-from tests.store.records import stored
+from tests.store.records import hours, poll, source, stored
 
 
 @pytest.fixture
@@ -18,6 +19,17 @@ def url(tmp_path):
     address = f"sqlite:///{tmp_path}/desk.sqlite"
     told_story(address)
     return address
+
+
+def blocked_source(url):
+    """A source that answered once and refused twice."""
+    database = open_database(url)
+    number, _ = database.add_source(source("Shut", "https://shut.example/feed"), now=hours(0))
+    database.commit_poll(poll(number, at=hours(0)))
+    for hour in (1, 2):
+        at = hours(hour).replace(microsecond=0)
+        database.commit_poll(poll(number, outcome=Outcome.BLOCKED, cause="HTTP 403", at=at))
+    database.close()
 
 
 def test_one_story_is_one_line(url):
@@ -116,9 +128,69 @@ def test_undo_without_decisions_says_so(url):
 def test_a_digest_holds_what_changed_since_the_last(url):
     """The second digest has nothing to tell; a peek is not remembered."""
     first = run(url, "digest", "--peek").out
+    assert "1 story so far: 1 new." in first
+    assert "## Tungsten\n\n### s1 Ore sold\n\n**new** · tungsten\n" in first
     assert "**contradiction**, resource: 1.4 Mt WO3 against 410 kt W" in first
-    assert "## s1 " in run(url, "digest").out
-    assert "Nothing changed." in run(url, "digest").out
+    assert "### s1 " in run(url, "digest").out
+    assert "Nothing changed since " in run(url, "digest").out
+
+
+def test_a_digest_says_what_is_new_in_a_known_story(url):
+    """A later development is an update with its telling, not a new story."""
+    since = f"{hours(1):%Y-%m-%dT%H:%M:%SZ}"
+    out = run(url, "digest", "--peek", "--since", since).out
+    assert "**update: a further development, d2, Sale closed; 1 more article**" in out
+    assert "- First Post: Sale closed <https://ores.example/closing>" in out
+    (record,) = run(url, "digest", "--peek", "--since", since, "--json").records
+    assert record["change"] == {
+        "kind": "update",
+        "developments": ["d2"],
+        "articles": ["a4"],
+        "edited": [],
+    }
+
+
+def test_a_digest_says_what_it_does_not_show(url):
+    """Stories beyond the limit are counted, with the command that shows them."""
+    database = open_database(url)
+    stored(database, "elsewhere", site="First Post", title="Tin found", minerals=("tin",))
+    stored(database, "nowhere", site="First Post", title="Zinc found", minerals=("zinc",))
+    database.close()
+    out = run(url, "digest", "--peek", "--limit", "1").out
+    assert "**2 more stories are not shown**: `monitor digest --since 1990-01-01 --limit 3" in out
+
+
+def test_a_digest_names_the_sources_that_need_a_person(url):
+    """Which, since when, why, and what to do."""
+    blocked_source(url)
+    out = run(url, "digest", "--peek").out
+    assert "## Sources that need a person\n\n" in out
+    assert "\n- blocked: Shut (2), since 2026-03-02 10:00 UTC: HTTP 403. Ask the" in out
+
+
+def test_health_says_since_when_and_what_to_do(url):
+    """A trouble begins with the first failed poll after the last good one."""
+    blocked_source(url)
+    answer = run(url, "health")
+    assert answer.status == 1
+    assert "blocked    Shut (2), since 2026-03-02 10:00 UTC\n" in answer.out
+    assert "→ Ask the publisher for access" in answer.out
+    assert "2 sources: " in answer.err
+    records = run(url, "health", "--json").records
+    (shut,) = [record for record in records if record["name"] == "Shut"]
+    assert shut["since"] == "2026-03-02T10:00:00Z"
+    assert list(shut) == [
+        "id",
+        "name",
+        "condition",
+        "needs_a_person",
+        "since",
+        "last_polled_at",
+        "newest_at",
+        "failures",
+        "cause",
+        "advice",
+    ]
 
 
 def test_exports_hold_everything(url):
@@ -175,3 +247,49 @@ def test_figures_are_listed_with_their_quotes(url):
 def test_completion_is_printed_for_each_shell(url, shell):
     """The script names the variable that asks the command for completions."""
     assert "_MONITOR_COMPLETE" in run(url, "completion", shell).out
+
+
+#: What outside programs read (the fields that the monitor added are at the end).
+CONTRACT = {
+    "articles": (
+        "id url canonical_url title text language site authors published_at published_from "
+        "first_seen_at source sightings relevance relevant reasons minerals countries companies "
+        "places events claims copy_of story_id revision flags"
+    ),
+    "stories": (
+        "id title first_seen_at updated_at articles outlets origins languages minerals countries "
+        "companies events claims contradictions developments state"
+    ),
+    "claims": "kind value unit basis stage subject quote start end article_id revision",
+}
+
+
+@pytest.mark.parametrize("noun", sorted(CONTRACT))
+def test_exported_fields_are_a_contract(url, noun):
+    """A name that outside programs rely on never goes away."""
+    record = run(url, "export", "--of", noun).records[0]
+    assert set(CONTRACT[noun].split()) <= set(record)
+
+
+def test_sightings_are_a_contract(url):
+    """Where an article was seen, by these names."""
+    (sighting,) = run(url, "export", "--of", "articles").records[0]["sightings"]
+    assert list(sighting) == ["source", "url", "guid", "title", "seen_at"]
+
+
+def test_a_crawl_reports_by_contract(tmp_path):
+    """What `crawl --json` prints, on an empty database too."""
+    (record,) = run(f"sqlite:///{tmp_path}/empty.sqlite", "crawl", "--json").records
+    assert {
+        name: list(part) if isinstance(part, dict) else part
+        for name, part in record.items()
+        if name != "seconds"
+    } == {
+        "sources": ["polled", "ok", "not_modified", "failed"],
+        "entries": ["seen", "new", "updated"],
+        "articles": ["new", "updated"],
+        "copies": 0,
+        "stories": ["new", "updated"],
+        "claims": 0,
+        "failures": [],
+    }

@@ -114,4 +114,4 @@ def test_health(crawled, web, tmp_path):
     done = program.run(crawled, "health", folder=tmp_path)
     assert done.returncode == 1
     assert "gone" in done.stdout
-    assert "3 sources, 1 need a person." in done.stderr
+    assert "3 sources: 2 healthy, 1 gone. 1 needs a person." in done.stderr
