@@ -20,6 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.crawl import Crawler, crawler
 from monitor.errors import Unusable
+from monitor.jobs.health import AHEAD
 from monitor.model import Source, SourceState
 from monitor.ports import Runner, Store
 from monitor.settings import Settings, redacted
@@ -99,6 +100,8 @@ class _Daemon:
         self._in_hand: set[int] = set()
         self._not_before = datetime.now(UTC)
         self._file = _file_of(settings)
+        #: Sources that wait for a time which a clock that was set back had named.
+        self._stranded: list[Source] = []
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
 
     def end_with(self, ending: Ending) -> None:
@@ -127,6 +130,12 @@ class _Daemon:
             log.warning("no source is active; add some: monitor init, monitor sources add URL")
             return
         now = datetime.now(UTC)
+        self._stranded = [s for s in sources if s.last_polled_at and s.last_polled_at - now > AHEAD]
+        if self._stranded:
+            log.warning(
+                "%d sources were polled in the future: was the clock set back? polling them now",
+                len(self._stranded),
+            )
         soonest = min(max(s.next_poll_at or now, s.not_before or now, now) for s in sources)
         log.info(
             "watching %d sources; next poll at %s", len(sources), f"{soonest:%Y-%m-%d %H:%M:%S} UTC"
@@ -144,6 +153,9 @@ class _Daemon:
         except Unusable as error:
             self._fail(error)
             return
+        if self._stranded:
+            limit = self._settings.schedule.batch
+            due, self._stranded = self._stranded[:limit], self._stranded[limit:]
         if due or (pages and not self._crawls):
             self._in_hand.update(source.id for source in due)
             task = asyncio.create_task(self._crawl(due))

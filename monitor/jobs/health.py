@@ -19,6 +19,9 @@ STALE = timedelta(days=30)
 #: A poll later than this after it was due means that nothing polls.
 OVERDUE = timedelta(hours=6)
 
+#: A poll later than this from now means that the clock was set back.
+AHEAD = timedelta(minutes=5)
+
 #: Failures in a row from which a person is needed.
 FAILURES = 3
 
@@ -86,6 +89,8 @@ def _judge(source: Source, newest_at: datetime | None, now: datetime) -> tuple[C
         return Condition.REFUSED, "Its robots.txt or the address guard forbids it; see the cause."
     if source.failures >= FAILURES:
         return Condition.FAILING, f"{source.failures} polls failed; monitor sources show {number}"
+    if source.last_polled_at - now > AHEAD:
+        return Condition.OVERDUE, "Its last poll lies in the future: was the clock set back?"
     if source.next_poll_at and now - source.next_poll_at > OVERDUE:
         return Condition.OVERDUE, "Nothing polls: is the daemon running? monitor run"
     if source.last_outcome is Outcome.EMPTY or newest_at is None:

@@ -14,6 +14,7 @@ import logging
 import multiprocessing
 import os
 import resource
+import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
@@ -90,9 +91,9 @@ class Workers:
                 return await self._value(fn, args, kwargs, timeout_s)
             except _BlamelessError:
                 return await self._value(fn, args, kwargs, timeout_s)
-        except (TimeoutError, _BlamelessError) as error:
+        except TimeoutError as error:
             raise Permanent(f"parsing took longer than {timeout_s:g} s and was stopped") from error
-        except (ProcessExpired, MemoryError, RecursionError, BrokenExecutor) as error:
+        except (ProcessExpired, MemoryError, RecursionError, _BlamelessError) as error:
             raise Permanent("parser crashed or ran out of memory") from error
         except MonitorError:
             raise
@@ -128,6 +129,11 @@ class Workers:
         except BrokenExecutor as error:
             # A worker without a task was killed: for pebble that breaks the whole pool.
             raise _BlamelessError from error
+        except ProcessExpired as error:
+            if error.exitcode == -signal.SIGKILL:
+                # Nothing here kills so: the system, short of memory, or a person.
+                raise _BlamelessError from error
+            raise
         except TimeoutError as error:
             if time.monotonic() - asked < timeout_s:
                 # pebble reads the wall clock, and that was set forward.

@@ -2,7 +2,9 @@
 
 import re
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 
 import pytest
 
@@ -138,6 +140,23 @@ def test_a_database_that_is_taken_away(start, url, tmp_path, is_replaced):
         file.write_bytes((tmp_path / "away.sqlite").read_bytes())
     assert "was replaced, moved or removed" in daemon.wait_for("monitor: ")
     assert daemon.process.wait(60) == 3
+
+
+def test_a_clock_that_was_set_back(start, url, tmp_path):
+    """Sources that were polled in the future are polled at the start, not in a year."""
+    first = start()
+    first.wait_for("crawl: ")
+    first.end()
+    year = 365 * 86_400 * 1_000_000
+    with closing(sqlite3.connect(tmp_path / "monitor.sqlite")) as database, database:
+        database.execute(
+            "UPDATE sources SET last_polled_at = last_polled_at + ?, next_poll_at = next_poll_at + ?",
+            (year, year),
+        )
+    second = start()
+    second.wait_for("3 sources were polled in the future: was the clock set back")
+    assert "3 polled, 0 failed" in second.wait_for("crawl: ")
+    assert second.end()[0] == 0
 
 
 def test_without_sources(tmp_path):

@@ -149,6 +149,21 @@ def test_an_idle_worker_that_is_killed(workers):
     assert asyncio.run(use()) == 8
 
 
+def killed_at_first(folder):
+    """Be killed, as by a system without memory, on the first try."""
+    tries = Path(folder, "tries")
+    if tries.exists():
+        return "read"
+    tries.touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+    return None
+
+
+def test_a_worker_that_is_killed_with_its_task(workers, tmp_path):
+    """A task whose worker is killed from outside is tried again."""
+    assert asyncio.run(workers.run(killed_at_first, str(tmp_path))) == "read"
+
+
 def test_a_clock_that_is_set_forward(workers, monkeypatch):
     """A task whose time is over only by a clock that was set forward gets its value."""
     wall = time.time
