@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerRunner
@@ -150,15 +150,20 @@ def _headers(response: Response) -> dict[str, str]:
 
 
 def _location(response: Response) -> str:
-    """Where a redirect leads, absolute and without its fragment; empty when it is none."""
+    """
+    Where a redirect leads, absolute; empty when it is none.
+
+    Without its fragment, and without credentials: we send none that a site chose, and what
+    was fetched is stored by its address.
+    """
     location = response.headers.get("Location")
     if response.status not in _REDIRECTS or location is None:
         return ""
     try:
-        target = urljoin(response.url, safe_url_string(location.strip(), "utf-8"))
+        target = urlsplit(urljoin(response.url, safe_url_string(location.strip(), "utf-8")))
     except ValueError:
         return "invalid:"
-    return target.partition("#")[0]
+    return target._replace(netloc=target.netloc.rpartition("@")[2], fragment="").geturl()
 
 
 class BatchSpider(Spider):

@@ -218,6 +218,24 @@ def test_the_guard_holds_for_redirects(robots):
     assert hosts == {"127.0.0.1"}
 
 
+def test_nothing_secret_travels():
+    """Neither cookies nor credentials that a site hands out are sent on, or kept."""
+
+    async def use(site):
+        target = f"http://bob:secret@{HOSTS[1]}:{site.port}/feed"
+        site.routes[HOSTS[0], "/feed"] = answer(
+            b"", "302 Found", Location=target, Set_Cookie="id=secret; Path=/"
+        )
+        site.routes[HOSTS[1], "/feed"] = answer(b"<rss/>", Set_Cookie="id=secret")
+        got = await fetch([source(1, site.url("/feed")), source(2, site.url("/feed"))])
+        return got, [hit.headers for hit in site.hits]
+
+    got, sent = run(use)
+    assert [one.body for one in got] == [b"<rss/>"] * 2
+    assert all("secret" not in one.url for one in got)
+    assert not any(headers.keys() & {"cookie", "authorization", "referer"} for headers in sent)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_conditional_requests(kind):
     """What the server said last time is sent back, and 304 is understood."""
