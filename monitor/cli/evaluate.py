@@ -21,7 +21,10 @@ from monitor.store import open_database
 
 @click.command()
 @click.option(
-    "--items", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+    "--items",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Labelled items, one JSON object a line.",
 )
 @click.option(
     "--predictions",

@@ -38,9 +38,28 @@ COLUMNS = {
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
-@click.option("--of", "noun", type=click.Choice(sorted(COLUMNS)), default="stories")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="Of the output.",
+)
+@click.option(
+    "--of",
+    "noun",
+    type=click.Choice(sorted(COLUMNS)),
+    default="stories",
+    show_default=True,
+    help="Which records.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file instead of stdout.",
+)
 @click.option(
     "--all/--relevant",
     "is_all",

@@ -136,8 +136,7 @@ def _draw_development(sheet: _Sheet, members: Sequence[StoredArticle]) -> None:
     for article in originals[:TELLINGS]:
         _draw_telling(sheet, article, copies.get(article.id, []))
     if (more := len(originals) - TELLINGS) > 0:
-        noun = "tellings" if more > 1 else "telling"
-        sheet.text(f"and {more} more {noun}", "soft", x=MARGIN + 42)
+        sheet.text(f"and {more} more {'origins' if more > 1 else 'origin'}", "soft", x=MARGIN + 42)
     sheet.rule()
 
 
