@@ -29,6 +29,18 @@ MOST_MENTIONS = 400
 #: A country is named in passing when it stands once, behind so many characters of the text.
 NEAR_OPENING, SAID_AGAIN = 350, 2
 
+#: Kinds that act, and whose country is acting with them.
+ACTORS = frozenset({"company", "state_body"})
+
+#: Words before a country's name, and signs behind it, by which it is not meant: "outside China"
+#: names what is left out, "US$5" is money.
+_LEFT_OUT = re.compile(
+    r"(?:outside(?: of)?|außerhalb|jenseits|fuera de|hors de|en dehors de(?: la)?"
+    r"|за пределами|вне|независим\w+ от) $",
+    re.IGNORECASE,
+)
+_LEFT_OUT_CHARS = 20
+
 _SENTENCE_STARTS = frozenset('.!?…\n«“"')
 
 
@@ -166,10 +178,11 @@ class Enricher:
             if country in early or told[country] >= SAID_AGAIN
         ]
         at_home = [m for m in mentions if m.concept in home]
-        found += [home[m.concept] for m in at_home if m.kind == "deposit"]
-        found += [home[m.concept] for m in at_home if m.kind == "company" and m.start < title]
-        if not found:
-            found = [home[m.concept] for m in at_home if m.start < opening]
+        acting = [m for m in at_home if m.kind == "deposit"]
+        acting += [m for m in at_home if m.kind in ACTORS and m.start < near]
+        if not found and not acting:
+            acting = [m for m in at_home if m.start < opening]
+        found += [country for m in acting for country in home[m.concept]]
         return tuple(dict.fromkeys(found))
 
     def _concepts(
@@ -192,7 +205,12 @@ class Enricher:
         kept = [hit for hit in kept if not hit.meaning.is_listed or _is_listed(hit, named, text)]
         chosen = longest(kept)
         chosen += _inside(chosen, [hit for hit in kept if hit.meaning.kind == "mineral"], text)
-        return [hit for hit in chosen if hit.meaning.kind != "nothing"]
+        return [
+            hit
+            for hit in chosen
+            if hit.meaning.kind != "nothing"
+            and not (hit.meaning.kind == "country" and _is_left_out(hit, text))
+        ]
 
 
 def _inside(
@@ -235,6 +253,12 @@ def _is_meant(hit: Hit[Concept], text: str, trade: Sequence[int], worlds: Sequen
     near = count_near(_slice(trade, hit), hit.start, hit.end, NEAR)
     against = count_near(_slice(worlds, hit), hit.start, hit.end, NEAR)
     return near > against
+
+
+def _is_left_out(hit: Hit[Concept], text: str) -> bool:
+    """Whether a country's name stands for money, or for where something does not happen."""
+    before = text[max(0, hit.start - _LEFT_OUT_CHARS) : hit.start]
+    return text.startswith("$", hit.end) or _LEFT_OUT.search(before) is not None
 
 
 def _is_listed(hit: Hit[Concept], minerals: Sequence[Hit[Concept]], text: str) -> bool:

@@ -62,8 +62,8 @@ class Taxonomy:
     critical: frozenset[str]
     #: Mineral to the group that it belongs to.
     groups: dict[str, str]
-    #: Company, state body or deposit to its country, where it has one.
-    home: dict[str, str]
+    #: Company, state body or deposit to its countries, where it has any.
+    home: dict[str, tuple[str, ...]]
     #: Company or deposit to its mineral, where it is known for one.
     known_for: dict[str, str]
     #: Companies and deposits that mine, refine or trade minerals before all.
@@ -99,9 +99,9 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
         critical=frozenset(row["id"] for _, row in minerals if row["class"] == "critical"),
         groups={row["id"]: row["group"] for _, row in minerals if row["group"]},
         home={
-            row["name"]: row["country"]
+            row["name"]: tuple(row["country"].split("/"))
             for _, row in entities
-            if _is_country(row["country"]) and row["kind"] != "exchange"
+            if row["country"] != "INT" and row["kind"] != "exchange"
         },
         known_for={
             row["name"]: row["minerals"]
