@@ -54,6 +54,13 @@ UNCLAIMED = frozenset({"change"})
 #: Characters before a mass in which words make it an amount a year.
 YEAR_BEFORE = 30
 
+#: How far before the price of a unit a word may stand by which it is a cost.
+COST_BEFORE = 40
+
+#: How far behind a sum the noun may stand that it belongs to: "A$1.65 billion federal loan".
+HEAD_BEHIND = 26
+
+_HEAD = re.compile(r"[ \u00a0-]?(?:[^\W\d]+[ -])?")
 _SIGNED = re.compile(r"(?<!\d)[+\u2212\u2013-]\s?$")
 _CLAUSE = re.compile(r"[,;，；:]| and | и | und | y | et | және ")
 _OF = re.compile(r"\s*(?:of|от|des|der|de|del|du)\s([^.;,:]{0,60})", re.IGNORECASE)
@@ -77,6 +84,8 @@ class ClaimReader:
         self._reached = _vocabulary({"reached": data["reached"]["words"]})
         self._grade_of = _vocabulary({"grade": data["grade_of"]["words"]}, is_cased=True)
         self._no_sums = _vocabulary({"": data["no_sums"]["words"]})
+        self._unit_costs = _vocabulary(data["unit_costs"])
+        self._heads = _vocabulary(data["heads"])
 
     def read(self, text: str, language: str, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
         """
@@ -88,13 +97,17 @@ class ClaimReader:
         """
         found: dict[tuple[str, float, str, str], Claim] = {}
         events = tuple(dict.fromkeys(m.concept for m in mentions if m.kind == "event"))
+        countries = {m.concept for m in mentions if m.kind == "country"}
+        is_yen = "JP" in countries and "CN" not in countries
         named = [m for m in mentions if m.kind in SUBJECTS]
         named.sort(key=lambda m: m.start)
         starts = [m.start for m in named]
         for start, end in sentences(text[:READ_CHARS]):
             told = named[bisect_left(starts, start) : bisect_left(starts, end)]
             subjects = tuple(dict.fromkeys(m.concept for m in told))
-            for claim in self._of_sentence(text, start, end, language, subjects, events):
+            for claim in self._of_sentence(
+                text, start, end, language, subjects, events, is_yen=is_yen
+            ):
                 found.setdefault((claim.kind, claim.value, claim.unit, claim.basis), claim)
             if len(found) >= MOST_CLAIMS:
                 break
@@ -108,6 +121,8 @@ class ClaimReader:
         language: str,
         subjects: tuple[str, ...],
         events: tuple[str, ...],
+        *,
+        is_yen: bool,
     ) -> Iterator[Claim]:
         sentence = text[start:end]
         quantities = list(self._grammar.quantities(sentence, language))
@@ -117,7 +132,8 @@ class ClaimReader:
         stage = next(iter(self._stages.scan(sentence, lower)), None)
         known: dict[str, list[Hit[str]]] = {}
         for one in quantities:
-            quantity = self._annual_or_not(one, sentence, lower)
+            quantity = _in_yen(one) if is_yen and sentence[one.start] == "¥" else one
+            quantity = self._annual_or_not(quantity, sentence, lower)
             kind = self._kind(quantity, sentence, lower, known)
             if not kind and subjects:
                 kind = self._by_matter(quantity.sort, events)
@@ -160,7 +176,9 @@ class ClaimReader:
             known: the sentence's words by sort, found once.
         """
         if quantity.sort == "price":
-            return "price"
+            return "change" if self._is_cost(quantity, sentence, lower) else "price"
+        if quantity.sort == "money" and (head := self._head(quantity, sentence, lower)):
+            return head
         if quantity.sort == "other":
             return {"g/t": "grade", "MW": "capacity"}.get(quantity.unit, "")
         if quantity.sort == "percent":
@@ -179,6 +197,18 @@ class ClaimReader:
         if quantity.sort == "mass_per_year" and kind == "production":
             kind = kind if any(self._reached.scan(sentence, lower)) else "capacity"
         return kind
+
+    def _is_cost(self, quantity: Quantity, sentence: str, lower: str) -> bool:
+        """Whether the price of a unit is what it costs to make: "C1 costs were US$512 a tonne"."""
+        before = slice(max(0, quantity.start - COST_BEFORE), quantity.start)
+        hits = sorted(self._unit_costs.scan(sentence[before], lower[before]), key=lambda h: h.end)
+        return bool(hits) and hits[-1].meaning == "costs"
+
+    def _head(self, quantity: Quantity, sentence: str, lower: str) -> str:
+        """The kind of a sum by the noun that it stands before; '' where there is none."""
+        behind = slice(quantity.end, quantity.end + HEAD_BEHIND)
+        hits = self._heads.scan(sentence[behind], lower[behind])
+        return next((h.meaning for h in hits if _HEAD.fullmatch(sentence[behind], 0, h.start)), "")
 
     def _by_matter(self, sort: str, events: Sequence[str]) -> str:
         """The kind that the article's matter suggests, where no word of the sentence does."""
@@ -240,6 +270,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
             found.append((at + lead, at + len(piece.rstrip())))
         at = match.end() if match else end
     return found
+
+
+def _in_yen(quantity: Quantity) -> Quantity:
+    """`¥` in news of Japan that does not speak of China."""
+    unit = quantity.unit.replace("CNY", "JPY", 1)
+    return Quantity(start=quantity.start, end=quantity.end, value=quantity.value, unit=unit)
 
 
 def _quote(start: int, end: int, figure: int, figure_end: int) -> tuple[int, int]:

@@ -53,7 +53,7 @@ _SMALL_WORDS = {
     "fr": "le les des et du une pour avec dans sur que qui est sont par au aux plus ses cette",
     "pt": "o os as e do da dos das um uma para com não que em no na pelo pela são foi mais",
     "it": "il lo gli e di del della dei delle un una per con che nel nella sono è ha più",
-    "tr": "ve bir bu için ile olarak olan da de daha",
+    "tr": "ve bir bu için ile olarak olan daha gibi kadar sonra göre",
     "id": "yang dan di ke dari untuk dengan pada akan ini itu",
     "vi": "của và các là cho trong với được một những đã",
     "uz": "va bilan uchun bu ham bo'lgan o'zbekiston dan",

@@ -27,7 +27,11 @@ _CJK_BEFORE = re.compile(r"(?<=[\u3400-\u9fff])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\
 _RANGE = re.compile(r"\s?(?:-|–|—|~|至|到|to|до|bis|a|à|hasta|and|und|y|и|ден)\s?", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: What every word for per cent has; a cheap look before the dear one.
-_PER_CENT = re.compile(r"cent|%|％|pct|процент|пайыз|prozent|ciento", re.IGNORECASE)
+_PER_CENT = re.compile(r"cent|%|％|pct|процент|пайыз|prozent|ciento|百分之", re.IGNORECASE)
+_CHINESE_PER_CENT = re.compile(
+    r"百分之([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+)
+_CHINESE_DIGITS = "零一二三四五六七八九"
 #: Multipliers that are units of length, or grades, as well.
 _SHORT = frozenset({"m", "b", "mm", "M", "B", "MM", "k", "K"})
 _GROUPS = re.compile(r"[ \u00a0\u202f'’]")
@@ -122,6 +126,9 @@ class Grammar:
         for match in self._worded.finditer(text):
             value = self._words[match[1].lower()]
             yield Quantity(start=match.start(), end=match.end(), value=value, unit="%")
+        for match in _CHINESE_PER_CENT.finditer(text):
+            value = _chinese(match[1])
+            yield Quantity(start=match.start(), end=match.end(), value=value, unit="%")
 
     def _first_of_range(
         self, text: str, first: tuple[int, int], second: tuple[int, int], language: str
@@ -193,6 +200,14 @@ class Grammar:
         return Quantity(start=start, end=per.end, value=value, unit=f"{currency}/{per.value}")
 
 
+def _chinese(number: str) -> int:
+    """`五十一` -> 51; up to 99."""
+    tens, ten, ones = number.rpartition("十")
+    return (_CHINESE_DIGITS.index(tens or "一") * 10 if ten else 0) + (
+        _CHINESE_DIGITS.index(ones) if ones else 0
+    )
+
+
 def value_of(number: str, language: str) -> float:
     """
     The value of a number as the language writes it: `1.400` is 1400 in German.
@@ -256,8 +271,9 @@ class _Choice(Generic[Value]):
 def _choice(values: Mapping[str, Value]) -> _Choice[Value]:
     ordered = dict(sorted(values.items(), key=lambda item: -len(item[0].rstrip("*"))))
     found = "|".join(f"({_body(word)})" for word in ordered)
-    # Abbreviations carry a full stop: "тыс. т", "Mio. Euro".
-    return _Choice(ordered, rf"[ \u00a0\u202f-]?(?:de )?(?:{found})(?:(?<=[а-яo])\.(?= ?\w))?")
+    # Abbreviations carry a full stop: "тыс. т", "Mio. Euro", "Mrd. €".
+    stop = r"(?:(?<=[а-яodl])\.(?= ?[\w€$£¥₽₸]))?"
+    return _Choice(ordered, rf"[ \u00a0\u202f-]?(?:de |d['’])?(?:{found}){stop}")
 
 
 def _choice_before(values: Mapping[str, Value], closing: str = r"[ \u00a0]?") -> _Choice[Value]:
