@@ -33,6 +33,7 @@ from monitor.model import (
     IdentifiedEntry,
     Outcome,
     PageRequest,
+    Placement,
     PollRecord,
     PollStored,
     Scope,
@@ -338,11 +339,20 @@ async def _in_order(work: Iterable[Coroutine[Any, Any, Item]]) -> AsyncGenerator
 
 
 def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> ArticleStored:
-    """Find the neighbours of one article, decide where it belongs, and commit it."""
+    """Decide where one article belongs, and commit it; a known one stays where it is."""
     bands = match.bands(draft.text or draft.title)
     tokens = match.tokens(draft.title, draft.text, draft.enrichment)
+    is_known = bool(store.known_articles([draft.url_key]))
+    placement = Placement() if is_known else _placement(store, draft, bands, tokens)
+    return store.commit_article(draft, placement, bands=bands, tokens=tokens, page_id=page_id)
+
+
+def _placement(
+    store: Store, draft: Draft, bands: Sequence[int], tokens: Sequence[str]
+) -> Placement:
+    """Find the neighbours of a new article, and decide where it belongs."""
     telling = Telling(
-        article_id=store.known_articles([draft.url_key]).get(draft.url_key, 0),
+        article_id=0,
         source_id=draft.source_id,
         url=draft.url,
         title=draft.title,
@@ -351,16 +361,14 @@ def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> Article
         at=min(draft.published_at or draft.seen_at, draft.seen_at),
         enrichment=draft.enrichment,
     )
-    near = _others(telling, store.near_copies(bands, limit=NEIGHBOURS))
+    near = store.near_copies(bands, limit=NEIGHBOURS)
     copy = match.judge(telling, near)
-    related, total = near, 0
-    counts: Mapping[str, int] = {}
-    if telling.enrichment.relevant and not copy:
-        # Others stand alone or with their original: nothing related would be looked at.
-        related = _related(store, telling, tokens, near)
-        counts, total = store.token_counts(tokens)
-    placement = match.place(telling, related, counts, total, copy=copy)
-    return store.commit_article(draft, placement, bands=bands, tokens=tokens, page_id=page_id)
+    if copy or not draft.enrichment.relevant:
+        # One stands with its original, the other alone: what is related decides nothing.
+        return match.place(telling, near, {}, 0, copy=copy)
+    related = _related(store, tokens, telling.at)
+    counts, total = store.token_counts(tokens)
+    return match.place(telling, _with_more(related, near), counts, total, copy=None)
 
 
 def _match_and_commit_all(
@@ -370,27 +378,23 @@ def _match_and_commit_all(
         return [match_and_commit(store, draft, page_id) for draft in read]
 
 
-def _related(
-    store: Store, telling: Telling, tokens: Sequence[str], near: Sequence[Telling]
-) -> list[Telling]:
-    """Stored articles to compare with, most promising first, each once."""
-    at = telling.at
+def _related(store: Store, tokens: Sequence[str], at: datetime) -> list[Telling]:
+    """Stored articles that share rare tokens lately, then those that share lasting names."""
     recent = store.related(
         tokens, since=at - RELATED_WINDOW, until=at + RELATED_WINDOW, limit=NEIGHBOURS
     )
-    known = {other.article_id for other in (*recent, *near)}
     lasting = store.related(
         match.lasting(tokens),
         since=at - LASTING_WINDOW,
         until=at + LASTING_WINDOW,
         limit=LASTING_NEIGHBOURS,
     )
-    found = [*recent, *(other for other in lasting if other.article_id not in known), *near]
-    return _others(telling, list({other.article_id: other for other in found}.values()))
+    return _with_more(recent, lasting)
 
 
-def _others(telling: Telling, found: Sequence[Telling]) -> list[Telling]:
-    return [other for other in found if other.article_id != telling.article_id]
+def _with_more(found: Sequence[Telling], more: Sequence[Telling]) -> list[Telling]:
+    """Each article once, the first named first."""
+    return list({other.article_id: other for other in (*found, *more)}.values())
 
 
 def _unread(store: Store, *, source: Source, entry_ids: Sequence[int]) -> list[drafts.Unread]:
