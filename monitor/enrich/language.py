@@ -61,6 +61,10 @@ _SMALL_WORDS = {
     "pl": "w i z na do się że nie jest od przez",
 }
 _SMALL = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_LANGUAGES_OF = {
+    word: [language for language, small in _SMALL.items() if word in small]
+    for word in frozenset().union(*_SMALL.values())
+}
 _LATIN_WORD = re.compile(r"[a-zà-ž'\u1ea0-\u1ef9]+")
 
 #: So many small words tell the language, if the next language has at most half as many.
@@ -100,8 +104,10 @@ def language_of(text: str, hint: str = "") -> str:
 
 def _by_small_words(shown: str) -> str:
     """The language whose small words prevail; '' when none does."""
-    found = _LATIN_WORD.findall(shown.lower())
-    counts = {language: sum(word in small for word in found) for language, small in _SMALL.items()}
+    counts = dict.fromkeys(_SMALL, 0)
+    for word in _LATIN_WORD.findall(shown.lower()):
+        for language in _LANGUAGES_OF.get(word, ()):
+            counts[language] += 1
     first, second = sorted(counts, key=counts.__getitem__, reverse=True)[:2]
     is_told = counts[first] >= TELLING_WORDS and counts[first] >= 2 * counts[second]
     return first if is_told else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -26,8 +26,8 @@ _NUMBER = re.compile(
 _CJK_BEFORE = re.compile(r"(?<=[\u3400-\u9fff])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
 _RANGE = re.compile(r"\s?(?:-|–|—|~|至|到|to|до|bis|a|à|hasta|and|und|y|и|ден)\s?", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-#: What every word for per cent has; a cheap look before the dear one.
-_PER_CENT = re.compile(r"cent|%|％|pct|процент|пайыз|prozent|ciento|百分之", re.IGNORECASE)
+#: What every word for per cent has; a cheap look before the dear one. `%` follows figures only.
+_PER_CENT = re.compile(r"cent|pct|процент|пайыз|prozent|ciento|百分之", re.IGNORECASE)
 _CHINESE_PER_CENT = re.compile(
     r"百分之([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 )
@@ -86,7 +86,7 @@ class Grammar:
         }
         self._units = _choice(units)
         self._per_year = _choice({word: key for key, word in _words(data["per_year"])})
-        later = "|".join(_body(word) for _, word in _words(data["per_year"]) if len(word) > 1)
+        later = _any([word for _, word in _words(data["per_year"]) if len(word) > 1])
         self._per_year_later = re.compile(
             rf"[^\d.;:,，。；]{{0,{YEAR_BEHIND}}}?[\s/](?:{later})(?!\s\d)"
         )
@@ -97,7 +97,7 @@ class Grammar:
             {word: word for word in data["compares"]["words"]}, closing=r" (?:[^\W\d]{1,6} )?"
         )
         self._words = {word: float(number) for number, word in _words(data["number_words"])}
-        percent = "|".join(_body(word) for _, word in _words(data["units"]["%"]))
+        percent = _any([word for _, word in _words(data["units"]["%"])])
         numerals = "|".join(sorted(map(re.escape, self._words), key=len, reverse=True))
         self._worded = re.compile(rf"\b({numerals})[ \u00a0-]+(?:{percent})", re.IGNORECASE)
 
@@ -269,11 +269,12 @@ class _Choice(Generic[Value]):
 
 
 def _choice(values: Mapping[str, Value]) -> _Choice[Value]:
-    ordered = dict(sorted(values.items(), key=lambda item: -len(item[0].rstrip("*"))))
-    found = "|".join(f"({_body(word)})" for word in ordered)
+    words = _in_order(values)
+    found = _any(words, "({})")
     # Abbreviations carry a full stop: "тыс. т", "Mio. Euro", "Mrd. €".
     stop = r"(?:(?<=[а-яodl])\.(?= ?[\w€$£¥₽₸]))?"
-    return _Choice(ordered, rf"[ \u00a0\u202f-]?(?:de |d['’])?(?:{found}){stop}")
+    pattern = rf"[ \u00a0\u202f-]?(?:de |d['’])?(?:{found}){stop}"
+    return _Choice({word: values[word] for word in words}, pattern)
 
 
 def _choice_before(values: Mapping[str, Value], closing: str = r"[ \u00a0]?") -> _Choice[Value]:
@@ -282,12 +283,37 @@ def _choice_before(values: Mapping[str, Value], closing: str = r"[ \u00a0]?") ->
     return _Choice(ordered, rf"(?<![^\W\d_\u3400-\u9fff])(?:{found}){closing}$")
 
 
+#: Behind a word: no further letter or digit. Once for all words: it takes long to compile.
+_BORDER = r"(?![^\W_\u3400-\u9fff])"
+
+
+def _in_order(words: Iterable[str]) -> list[str]:
+    """Longer words first; those that end at a word's border before ideographs and signs."""
+    return sorted(words, key=lambda word: (not _has_border(word), -len(word.rstrip("*"))))
+
+
+def _has_border(word: str) -> bool:
+    last = word.rstrip("*")[-1]
+    return last.isalnum() and not "\u3400" <= last <= "\u9fff"
+
+
+def _any(words: Iterable[str], form: str = "{}") -> str:
+    """
+    The pattern of any of these words.
+
+    Args:
+        form: what stands around the pattern of one word: `({})` makes it a group.
+    """
+    bordered = [form.format(_body(word)) for word in words if _has_border(word)]
+    others = [form.format(_body(word)) for word in words if not _has_border(word)]
+    found = [f"(?:{'|'.join(bordered)}){_BORDER}"] if bordered else []
+    return "|".join(found + others)
+
+
 def _body(word: str) -> str:
     """The pattern of one word: case matters only for the short ones (`Mt`, `mt`, `m`)."""
     body = rf"[^\W\d_]{{0,{ENDING}}}".join(re.escape(part) for part in word.split("*"))
-    last = word.rstrip("*")[-1]
-    after = "" if "\u3400" <= last <= "\u9fff" or not last.isalnum() else r"(?![^\W_\u3400-\u9fff])"
-    return body + after if len(word) <= 3 else f"(?i:{body}){after}"
+    return body if len(word) <= len("bln") else f"(?i:{body})"
 
 
 def _words(data: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:

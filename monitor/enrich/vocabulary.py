@@ -40,6 +40,9 @@ _MIXED = re.compile(
 #: Where a name's word ends in any way, or in a case ending.
 _WILD = re.compile(r"([*~])")
 
+#: What parts the words of a name.
+_WORDS = re.compile("[ -]")
+
 Meaning = TypeVar("Meaning")
 
 
@@ -83,6 +86,7 @@ class Vocabulary(Generic[Meaning]):
     def __init__(self, names: Iterable[Name[Meaning]]) -> None:
         self._names = [name for name in names if name.written.strip("*~ ")]
         self._parts = [_WILD.split(folded(name.written)) for name in self._names]
+        self._casings = [_casing(name) for name in self._names]
         literals: dict[str, list[int]] = {}
         for number, parts in enumerate(self._parts):
             literals.setdefault(parts[0], []).append(number)
@@ -101,7 +105,7 @@ class Vocabulary(Generic[Meaning]):
         for group, start, _ in self._automaton.find_matches_as_indexes(lower, overlapping=True):
             for number in self._groups[group]:
                 name, end = self._names[number], _end(self._parts[number], lower, start)
-                if end and _is_cased(name, text[start:end]):
+                if end and _is_cased(self._casings[number], text[start:end]):
                     yield Hit(start, end, name.meaning, name.written)
 
 
@@ -166,15 +170,23 @@ def _is_letter(char: str) -> bool:
     return (char.isalnum() or char == "_") and not is_ideograph(char)
 
 
-def _is_cased(name: Name[Meaning], surface: str) -> bool:
+#: What a surface must be or how its words must begin; None: any case will do.
+_Casing = str | tuple[bool, ...] | None
+
+
+def _casing(name: Name[Meaning]) -> _Casing:
+    """The very letters of an acronym, or which words of a proper name have a capital."""
     letters = [char for char in name.written if char.isalpha()]
-    is_acronym = 1 < len(letters) <= ACRONYM and sum(c.isupper() for c in letters) > 1
-    if is_acronym:
-        return surface == name.written.rstrip("*~") or "*" in name.written
-    if not name.is_proper:
-        return True
-    written, found = re.split("[ -]", name.written), re.split("[ -]", surface)
-    return len(written) != len(found) or all(
-        shown[:1].isupper() or not asked[:1].isupper()
-        for asked, shown in zip(written, found, strict=True)
+    if 1 < len(letters) <= ACRONYM and sum(char.isupper() for char in letters) > 1:
+        return None if "*" in name.written else name.written.rstrip("~")
+    capitals = tuple(word[:1].isupper() for word in _WORDS.split(name.written))
+    return capitals if name.is_proper and any(capitals) else None
+
+
+def _is_cased(casing: _Casing, surface: str) -> bool:
+    if casing is None or isinstance(casing, str):
+        return casing is None or surface == casing
+    shown = _WORDS.split(surface)
+    return len(shown) != len(casing) or all(
+        word[:1].isupper() or not is_capital for word, is_capital in zip(shown, casing, strict=True)
     )

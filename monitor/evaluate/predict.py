@@ -38,9 +38,11 @@ def predict(items: Sequence[Item], store: Store, enricher: Enricher) -> list[dic
         NewSource(name="evaluation", kind=SourceKind.FEED, url="https://evaluation.invalid/"),
         now=EPOCH,
     )
+    entry_ids = _entries(items, source_id, store)
     ids: dict[int, str | int] = {}
     for number, (item, at) in enumerate(zip(items, _dates(items), strict=True)):
-        ids.setdefault(_take(item, number, at, source_id, store, enricher), item["id"])
+        draft = _draft(item, _key(number), entry_ids[number], at, source_id, enricher)
+        ids.setdefault(match_and_commit(store, draft, None).article_id, item["id"])
     return [_prediction(item_id, number, ids, store) for number, item_id in ids.items()]
 
 
@@ -54,40 +56,56 @@ def _dates(items: Sequence[Item]) -> list[datetime]:
     return found
 
 
-def _take(
-    item: Item, number: int, at: datetime, source_id: int, store: Store, enricher: Enricher
-) -> int:
-    key = f"evaluation:{number}"
-    entry = Entry(guid=key, title=item["title"], content=item["text"])
+def _key(number: int) -> str:
+    return f"evaluation:{number}"
+
+
+def _entries(items: Sequence[Item], source_id: int, store: Store) -> list[int]:
+    """The ids of all items as entries of one poll."""
+    entries = [
+        Entry(guid=_key(n), title=i["title"], content=i["text"]) for n, i in enumerate(items)
+    ]
     stored = store.commit_poll(
         PollRecord(
             source_id=source_id,
-            started_at=at,
+            started_at=EPOCH,
             outcome=Outcome.OK,
-            next_poll_at=at,
-            seen=1,
-            entries=(
-                IdentifiedEntry(entry=entry, url_key=key, content_hash=key, identity=f"g:{key}"),
+            next_poll_at=EPOCH,
+            seen=len(entries),
+            entries=tuple(
+                IdentifiedEntry(
+                    entry=entry,
+                    url_key=entry.guid,
+                    content_hash=entry.guid,
+                    identity=f"g:{entry.guid}",
+                )
+                for entry in entries
             ),
         )
     )
-    draft = Draft(
+    return [stored.entry_ids[f"g:{entry.guid}"] for entry in entries]
+
+
+def _draft(
+    item: Item, key: str, entry_id: int, at: datetime, source_id: int, enricher: Enricher
+) -> Draft:
+    """The item as an article read from that entry."""
+    return Draft(
         source_id=source_id,
-        entry_id=stored.entry_ids[f"g:{key}"],
+        entry_id=entry_id,
         url_key=key,
         url=item.get("url") or "",
         canonical_url="",
-        title=entry.title,
-        text=entry.content,
+        title=item["title"],
+        text=item["text"],
         site=urls.host(item.get("url") or "") or key,
         authors=(),
         published_at=at,
         published_from=DateEvidence.FEED,
         flags=(),
-        enrichment=enricher.enrich(title=entry.title, text=entry.content),
+        enrichment=enricher.enrich(title=item["title"], text=item["text"]),
         seen_at=at,
     )
-    return match_and_commit(store, draft, None).article_id
 
 
 def _prediction(
