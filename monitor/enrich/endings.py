@@ -14,6 +14,9 @@ from itertools import product
 #: Shortest word that is inflected, and shortest stem that is left of it.
 LEAST_WORD, LEAST_STEM = 4, 4
 
+#: Shortest acronym that is inflected.
+LEAST_ACRONYM = 3
+
 _RUSSIAN = frozenset(
     re.findall(
         r"\w+",
@@ -49,7 +52,14 @@ def is_ending(letters: str) -> bool:
 def inflected(name: str) -> str:
     """The name with `~` in place of the ending of each Cyrillic word that may have cases."""
     parts = name.replace("-", " - ").split(" ")
-    return " ".join(map(_stem, parts)).replace(" - ", "-")
+    shown = [_acronym(part) if part.isupper() and len(parts) > 1 else _stem(part) for part in parts]
+    return " ".join(shown).replace(" - ", "-")
+
+
+def _acronym(word: str) -> str:
+    """`ГОК` inside a longer name is inflected as well: `на Туганском ГОКе`."""
+    is_cyrillic = "А" <= word[-1] <= "Ӿ"
+    return f"{word}~" if is_cyrillic and len(word) >= LEAST_ACRONYM else word
 
 
 def _stem(word: str) -> str:

@@ -45,6 +45,7 @@ def figures(text):
         ("Американская компания и «Тау-Кен Самрук» создадут СП", "", "ru"),
         ("Wolframlagerstätte in Kasachstan wird erschlossen", "", "de"),
         ("El gobierno aprueba la nueva planta de litio en Antofagasta", "", "es"),
+        ("Panamá autoriza a procesar el mineral de cobre de la mina de Donoso", "", "es"),
         ("12 345", "kk", "kk"),
         ("", "", ""),
     ],
@@ -141,11 +142,43 @@ def test_the_furniture_of_a_page():
         ("Kazatomprom cuts uranium output", "", {"KZ"}),
         ("Copper mine halts", "LONDON, Nov 5 (Wire) - Grasberg stopped on Monday.", {"ID"}),
         ("Uranium output", "TORONTO, Nov 5 (Wire) - Canada's Cameco mined less.", {"CA"}),
+        ("Jadar lithium parked", "Rio Tinto stops work at the mine.", {"RS", "GB", "AU"}),
+        ("Lithium plant", "The lender is KfW, the builder is new.", {"DE"}),
+        ("Gallium made outside China", "", set()),
+        ("Gallium plant", "It costs US$5 million. Es kostet 5 Mio. US-Dollar.", set()),
+        ("Lithium in Sonora", "", {"MX"}),
+        ("Медь в Карагандинской области", "", {"KZ"}),
+        ("Cobalt in the Democratic Republic of the Congo", "", {"CD"}),
+        ("Медь Демократической Республики Конго", "", {"CD"}),
+        ("广西锡矿", "", {"CN"}),
     ],
 )
 def test_countries_of_names(title, text, countries):
-    """A deposit or a company of the title has a country; where a report came from is none."""
+    """Deposits and those who act have countries; datelines, money and what is left out are none."""
     assert set(read(title, text).countries) == countries
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("Sinomine's lithium mine in Zimbabwe", "Sinomine"),
+        ("中矿资源锂矿", "Sinomine"),
+        ("Добыча на Туганском ГОКе выросла", "Tugansky GOK"),
+        ("Жәйрем КБК кеніші", "Zhairem GOK"),
+        ("The mine's vanadium is sold by Largo", "Largo"),
+        ("A largo in the concert", None),
+        ("Navoiyuran mines uranium", "Navoiyuran"),
+    ],
+)
+def test_companies_of_the_trade(text, company):
+    """Less known producers are known too; a common word needs the trade beside it."""
+    assert read(text).companies == ((company,) if company else ())
+
+
+def test_yen():
+    """The sign of yuan and yen is the yen's in news of Japan."""
+    found = read("Titanium plant in Japan", "The plant will cost ¥42 billion.")
+    assert [c.unit for c in found.claims] == ["JPY"]
 
 
 def test_names_and_countries():
@@ -249,6 +282,21 @@ COST = ("capex", 1.1e9, "USD", "")
             "Resources of 50,000-100,000 t.",
             [("resource", 50_000.0, "t", ""), ("resource", 100_000.0, "t", "")],
         ),
+        ("Seven per cent of world supply.", [("share", 7.0, "%", "")]),
+        ("Orano détient cinquante et un pour cent du capital.", [("stake", 51.0, "%", "")]),
+        ("公司持有百分之五十一股权。", [("stake", 51.0, "%", "")]),
+        ("Coût : 216 millions d'euros pour l'usine.", [("capex", 2.16e8, "EUR", "")]),
+        ("Der Bau kostet 2,2 Mrd. Euro.", [("capex", 2.2e9, "EUR", "")]),
+        ("Die Anlage kostet 48 Mio. €.", [("capex", 4.8e7, "EUR", "")]),
+        ("It paid for it with a A$1.65 billion federal loan.", [("loan", 1.65e9, "AUD", "")]),
+        ("The $2.4 billion mine was to open in 2027.", [("capex", 2.4e9, "USD", "")]),
+        ("It realised US$5.40 per lb of V2O5 sold.", [("price", 5.4, "USD/lb", "")]),
+        ("C1 costs were US$512 per tonne.", []),
+        ("Miners may ship 18,125 tonnes this year.", [("quota", 18_125.0, "t", "")]),
+        ("今年剩余时间可出口1.8万吨。", [("quota", 18_000.0, "t", "")]),
+        ("More than 99% of the votes were in favour.", []),
+        ("A special dividend of $4.5 billion.", [("dividend", 4.5e9, "USD", "")]),
+        ("Страна ввозит 1,3 млн т руды в год.", [("imports", 1.3e6, "t/y", "ore")]),
         ("In 2026 decree No. 449 named 12 people; call 555-0199.", []),
         ("The pit is 5 m wide and 3 m deep, cost aside.", []),
     ],
@@ -317,6 +365,10 @@ def test_news_of_minerals(title):
         "Сборная Индии выиграла матч",
         "银行存款利率下调",
         "Hackers used Cobalt Strike malware",
+        "Data mining start-up opens an office in Lithium Springs",
+        "Умные часы в титановом корпусе вышли в продажу, цена 39 990 рублей",
+        "新款手表采用钛金属表壳",
+        "Игроки добыли триллион единиц руды в видеоигре",
     ],
 )
 def test_other_worlds(title):
