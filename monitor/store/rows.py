@@ -20,8 +20,9 @@ _UNFIT = re.compile("[\x00\ud800-\udfff]")
 #: Values in one `IN (…)`; databases bound the number of parameters.
 CHUNK = 500
 
-#: On PostgreSQL: one program at a time stores articles; ends with the transaction.
-_TURN = sa.text("SELECT pg_advisory_xact_lock(7278)")
+#: On PostgreSQL: one program at a time stores articles; ends with the transaction. Its key must
+#: differ from that of `lock.KEY`, which the same program holds meanwhile.
+_TURN = sa.text("SELECT pg_advisory_xact_lock(7279)")
 
 Value = TypeVar("Value")
 
