@@ -446,6 +446,8 @@ class Sighting:
     guid: str
     title: str
     seen_at: datetime
+    #: Channel or person that it was forwarded from.
+    forwarded_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,9 @@ def _seen(article: StoredArticle) -> Iterator[str]:
     yield from ("", "SEEN BY")
     for sighting in article.sightings:
         url = f"  {plain_line(sighting.url)}" if sighting.url not in {"", article.url} else ""
-        yield f"  {short(sighting.seen_at)} UTC  {one_line(sighting.source, 60)}{url}"
+        origin = sighting.forwarded_from
+        forward = f", forwarded from {one_line(origin, 60)}" if origin else ""
+        yield f"  {short(sighting.seen_at)} UTC  {one_line(sighting.source, 60)}{forward}{url}"
 
 
 def _figures(article: StoredArticle) -> Iterator[str]:

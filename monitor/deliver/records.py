@@ -42,6 +42,7 @@ def article_record(article: StoredArticle) -> dict[str, Any]:
                 "guid": sighting.guid,
                 "title": sighting.title,
                 "seen_at": time_text(sighting.seen_at),
+                "forwarded_from": sighting.forwarded_from or None,
             }
             for sighting in article.sightings
         ],

@@ -35,6 +35,7 @@ from monitor.store.tables import (
     developments,
     entries,
     revisions,
+    said_part,
     sources,
     stories,
     wanted_pages,
@@ -330,6 +331,7 @@ def _sightings(
             entries.c.guid,
             entries.c.title,
             entries.c.first_seen_at,
+            said_part(connection.dialect.name, "forwarded_from").label("forwarded_from"),
         ).where(entries.c.article_id.in_(part))
         for row in connection.execute(query.order_by(entries.c.id)):
             found[row.article_id].append(
@@ -340,6 +342,7 @@ def _sightings(
                     guid=row.guid,
                     title=row.title,
                     seen_at=row.first_seen_at,
+                    forwarded_from=row.forwarded_from or "",
                 )
             )
     return found

@@ -149,6 +149,15 @@ entries = sa.Table(
     sa.Index("entries_article", "article_id"),
 )
 
+
+def said_part(dialect: str, name: str) -> sa.ColumnElement[str]:
+    """One text of what an entry said, without reading the rest of it."""
+    whole = sa.type_coerce(entries.c.said, sa.Text)
+    if dialect == "postgresql":
+        return sa.func.json_extract_path_text(sa.cast(whole, sa.JSON), name)
+    return sa.func.json_extract(whole, f"$.{name}")
+
+
 wanted_pages = sa.Table(
     "wanted_pages",
     metadata,

@@ -274,7 +274,7 @@ def test_exported_fields_are_a_contract(url, noun):
 def test_sightings_are_a_contract(url):
     """Where an article was seen, by these names."""
     (sighting,) = run(url, "export", "--of", "articles").records[0]["sightings"]
-    assert list(sighting) == ["source", "url", "guid", "title", "seen_at"]
+    assert list(sighting) == ["source", "url", "guid", "title", "seen_at", "forwarded_from"]
 
 
 def test_a_crawl_reports_by_contract(tmp_path):

@@ -1,5 +1,7 @@
 """Articles, revisions, copies, stories, search and review, on both databases."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from monitor.errors import BadInput
 from monitor.model import Copy, Filter, Placement, ReviewState
 from monitor.store import open_database
-from tests.store.records import NOW, hours, item, poll, source, stake, stored
+from tests.store.records import NOW, draft, hours, item, poll, source, stake, stored
 
 SAME = Placement(development_id=1, story_id=1)
 
@@ -28,6 +30,19 @@ def test_a_new_article(database):
     assert [s.url for s in article.sightings] == ["https://ores.example/g1"]
     story = database.story(result.story_id)
     assert (story.title, story.outlets, story.languages) == ("Ore sold", ("ores.example",), ("en",))
+
+
+def test_a_forward_names_its_origin(database):
+    """Where a message was forwarded from stands beside where it was seen."""
+    source_id, _ = database.add_source(source(), now=NOW)
+    seen = item("f")
+    seen = replace(seen, entry=replace(seen.entry, forwarded_from="Ore “Channel”, Алтай"))
+    entry_id = next(iter(database.commit_poll(poll(source_id, seen)).entry_ids.values()))
+    made = database.commit_article(
+        draft(source_id, entry_id), Placement(), bands=(), tokens=(), page_id=None
+    )
+    (sighting,) = database.article(made.article_id).sightings
+    assert sighting.forwarded_from == "Ore “Channel”, Алтай"
 
 
 def test_the_same_article_again(database):
