@@ -143,7 +143,7 @@ class Enricher:
                 ).items()
                 if name in self._taxonomy.dedicated
             },
-            actors=[m.concept for m in told if m.kind in {"company", "deposit"}],
+            actors=[m.concept for m in told if m.concept in self._taxonomy.dedicated],
             context=_distinct(words.context, opening),
             events=list(dict.fromkeys(m.concept for m in told if m.kind == "event")),
             countries=list(

@@ -61,6 +61,8 @@ COST_BEFORE = 40
 HEAD_BEHIND = 26
 
 _HEAD = re.compile(r"[ \u00a0-]?(?:[^\W\d]+[ -])?")
+#: Another figure's clause stands between: "年产能10万吨,铜资源量520万吨".
+_OTHER_FIGURE = re.compile(r"\d[^\d]*[,;，；、]\s*\D")
 _SIGNED = re.compile(r"(?<!\d)[+\u2212\u2013-]\s?$")
 _CLAUSE = re.compile(r"[,;，；:]| and | и | und | y | et | және ")
 _OF = re.compile(r"\s*(?:of|от|des|der|de|del|du)\s([^.;,:]{0,60})", re.IGNORECASE)
@@ -161,7 +163,9 @@ class ClaimReader:
         hits = self._annual.scan(sentence[before], lower[before])
         # "2023年产金5.9吨" is the output of a year, not of each.
         if not any(
-            not sentence[begin + hit.start - 1 : begin + hit.start].isdigit() for hit in hits
+            not sentence[begin + hit.start - 1 : begin + hit.start].isdigit()
+            and not _OTHER_FIGURE.search(sentence, begin + hit.end, quantity.start)
+            for hit in hits
         ):
             return quantity
         return Quantity(start=quantity.start, end=quantity.end, value=quantity.value, unit="t/y")

@@ -26,7 +26,7 @@ THEME = {"title": 0.40, "opening": 0.28, "text": 0.08}
 #: Points of a company or deposit of the trade, as the name of the matter.
 MINER = {"title": 0.32, "opening": 0.22, "text": 0.0}
 
-#: Points of any known company or deposit, once, in title or opening.
+#: Points of a company or deposit of the trade, once, in title or opening, beside all else.
 ACTOR = 0.10
 
 #: Kinds of figure that only the trade states, and points of one in title or opening.
@@ -75,7 +75,7 @@ class Evidence:
     theme: Mapping[str, str]
     #: Companies and deposits of the trade, by the best place where they stand.
     miners: Mapping[str, str]
-    #: All known companies and deposits of title and opening.
+    #: The companies and deposits of the trade in title and opening, in their order.
     actors: Sequence[str]
     context: Sequence[str]
     #: Kinds of event of title and opening.
