@@ -5,6 +5,7 @@ The concepts that are looked for, read from data files that a non-programmer can
 Names in one cell are parted by `;`. Weak names mean other things too, and need words of the
 trade beside them. A weak name may be tagged: `de:Blei` counts in German texts only, `list:lead`
 only beside another mineral in a list. `[nothing]` holds phrases that contain a name and are none.
+The column `evidence` of the entities tells people where a row comes from; nothing reads it.
 """
 
 from __future__ import annotations
