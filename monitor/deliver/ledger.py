@@ -144,23 +144,29 @@ def _corrected(article: StoredArticle) -> Iterator[Correction]:
 
 
 def _compare(kind: str, unit: str, claims: list[StoredClaim]) -> Disagreement | None:
-    figures = _figures(claims)
-    judged = [
-        (one, other, *_judge((one.value, one.basis), (other.value, other.basis), unit))
-        for one, other in combinations(figures, 2)
+    pairs = [
+        (one, other, _judge((one.value, one.basis), (other.value, other.basis), unit))
+        for one, other in combinations(_figures(claims), 2)
         if _may_be_one(one, other)
     ]
-    pairs = [found for found in judged if found[2]]
-    if not pairs:
+    grave = [pair for pair in pairs if pair[2].verdict == "contradiction"]
+    disputes = grave or [pair for pair in pairs if pair[2].verdict]
+    if not disputes:
         return None
-    worst = min(pairs, key=lambda found: found[2] != "contradiction")
-    involved = [f for f in figures if any(f is one or f is other for one, other, *_ in pairs)]
+    # The gravest pair comes first, and its factor is the one that is shown.
+    disputes.sort(key=lambda pair: -pair[2].factor)
+    sides: list[_Figure] = []
+    for figure in (figure for one, other, _ in disputes for figure in (one, other)):
+        if like := next((side for side in sides if _same(figure, side)), None):
+            like.sites |= figure.sites
+        else:
+            sides.append(figure)
     return Disagreement(
         kind=kind,
         unit=unit,
-        values=tuple((f.value, f.basis, tuple(f.sites)) for f in involved),
-        verdict=worst[2],
-        note=worst[3],
+        values=tuple((side.value, side.basis, tuple(side.sites)) for side in sides),
+        verdict=disputes[0][2].verdict,
+        note=disputes[0][2].note,
     )
 
 
@@ -189,7 +195,7 @@ def _figures(claims: list[StoredClaim]) -> list[_Figure]:
 
 def _same(one: _Figure, other: _Figure) -> bool:
     """Whether two values are one figure, on one basis or converted."""
-    return _judge((one.value, one.basis), (other.value, other.basis), "") == ("", "")
+    return _judge((one.value, one.basis), (other.value, other.basis), "") == _AGREED
 
 
 def _may_be_one(one: _Figure, other: _Figure) -> bool:
@@ -211,24 +217,36 @@ def _overlap(some: set[str], others: set[str]) -> bool:
     return not some or not others or bool(some & others)
 
 
-def _judge(one: tuple[float, str], other: tuple[float, str], unit: str) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What two figures are to each other; an empty verdict is no dispute."""
+
+    verdict: str = ""
+    note: str = ""
+    #: The larger divided by the smaller, on one basis; 0 when they cannot be compared.
+    factor: float = 0.0
+
+
+_AGREED = _Verdict()
+
+
+def _judge(one: tuple[float, str], other: tuple[float, str], unit: str) -> _Verdict:
     (a, basis_a), (b, basis_b) = one, other
     if _agree(a, b) and (basis_a == basis_b or not (basis_a and basis_b)):
-        return "", ""
+        return _AGREED
     if basis_a == basis_b:
-        return ("contradiction", f"× {_ratio(a, b):.2g}")
+        return _Verdict("contradiction", f"× {_ratio(a, b):.2g}", _ratio(a, b))
     if basis_a not in ELEMENT_SHARE or basis_b not in ELEMENT_SHARE:
-        return "incomparable", "one side states no basis that can be converted"
+        return _Verdict("incomparable", "one side states no basis that can be converted")
     element_a, share_a = ELEMENT_SHARE[basis_a]
     element_b, share_b = ELEMENT_SHARE[basis_b]
     if element_a != element_b:
-        return "", "different elements"
+        return _Verdict(note="different elements")
     if _agree(a * share_a, b * share_b):
-        return "", ""
-    return "contradiction", (
-        f"{_converted(a, unit, basis_a)}; {_converted(b, unit, basis_b)}: "
-        f"× {_ratio(a * share_a, b * share_b):.2g}"
-    )
+        return _AGREED
+    factor = _ratio(a * share_a, b * share_b)
+    shown = f"{_converted(a, unit, basis_a)}; {_converted(b, unit, basis_b)}: × {factor:.2g}"
+    return _Verdict("contradiction", shown, factor)
 
 
 def _converted(value: float, unit: str, basis: str) -> str:

@@ -158,6 +158,16 @@ def test_a_part_does_not_contradict_the_whole():
     assert found.verdict == "contradiction"
 
 
+def test_the_gravest_dispute_leads_and_agreeing_values_are_one_side():
+    """Of 935.4 kt, 935 kt, 795.8 kt and 1.9 Mt the farthest two come first, with their factor."""
+    (found,) = contradictions(
+        told(claim(935_400), claim(935_000), claim(795_800), claim(1_900_000))
+    )
+    assert [value for value, _, _ in found.values] == [795_800, 1_900_000, 935_000]
+    assert found.values[2][2] == ("outlet2", "outlet1")
+    assert found.note == "× 2.4"
+
+
 def test_a_corrected_figure_is_shown_with_both_values():
     """An outlet that edits 70 % into 65 % has corrected itself; that is no contradiction."""
     kept = claim(1.1e9, kind="capex", unit="USD")
