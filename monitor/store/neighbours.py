@@ -45,11 +45,13 @@ _PLACES = sa.select(*_PLACE).where(looked_up(articles.c.id))
 
 _WHOLE = sa.select(articles).where(looked_up(articles.c.id))
 
-#: Articles by band keys.
+#: Articles by band keys; the database ranks them, for a common opening is shared by thousands.
 _NEAR = (
-    sa.select(band_table.c.article_id, sa.func.count())
+    sa.select(band_table.c.article_id, sa.func.count().label("shared"))
     .where(looked_up(band_table.c.key))
     .group_by(band_table.c.article_id)
+    .order_by(sa.desc("shared"), band_table.c.article_id)
+    .limit(sa.bindparam("most"))
 )
 
 #: Articles of a window by tokens.
@@ -96,7 +98,7 @@ class NeighbourRows(Rows):
         shared: dict[int, int] = {}
         with self.reading() as connection:
             for part in chunks(dict.fromkeys(bands)):
-                for number, count in connection.execute(_NEAR, {"keys": part}):
+                for number, count in connection.execute(_NEAR, {"keys": part, "most": limit}):
                     shared[number] = shared.get(number, 0) + count
             return self._tellings(connection, _most(shared, limit))
 
