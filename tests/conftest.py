@@ -1,6 +1,7 @@
 """What this machine can not run is named in the closing lines, and CI allows none of it."""
 
 import os
+import signal
 
 import pytest
 
@@ -8,6 +9,12 @@ from monitor.store import open_database
 from tests import databases
 
 IS_STRICT = os.environ.get("MONITOR_TEST_NO_SKIP") == "1"
+
+
+def pytest_configure():
+    """A shell's background job ignores Ctrl-C and hands that down; our children must not."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)
