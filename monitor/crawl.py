@@ -40,6 +40,10 @@ CUT_OFF_ENTRIES = 10_000
 #: Threads that compute must give way this soon (seconds), so that the loop is not kept waiting.
 SWITCH_INTERVAL_S = 0.001
 
+#: New objects until the youngest are collected, and how many of those collections until the next
+#: generation's: rarer than Python's own (700, 10, 10), which hold the loop up to 100 ms each.
+COLLECT = (20_000, 10, 20)
+
 __all__ = ["Crawler", "Progress", "crawler", "fetch_once", "fetch_rules", "outage"]
 
 log = logging.getLogger(__name__)
@@ -201,6 +205,7 @@ async def crawler(settings: Settings, runner: Runner) -> AsyncIterator[Crawler]:
     await asyncio.to_thread(tls_context)
     # What is loaded by now stays: a full collection over it holds the loop for a tenth of a second.
     gc.freeze()
+    gc.set_threshold(*COLLECT)
     try:
         yield Crawler(settings, runner, workers)
     finally:
