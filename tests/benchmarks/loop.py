@@ -4,15 +4,15 @@ How long the event loop is kept waiting, and how fast a crawl is: 100 feeds, 300
     python -m tests.benchmarks.loop
 
 A probe in the crawl's own loop sleeps for five milliseconds again and again and notes how
-late it wakes, and how much processor time this process used meanwhile, over all threads. A
-delay in which it hardly computed is the machine's (other programs were served first), not
-ours: the bound holds for the smaller of the two. The run is repeated and the best counts,
-because a garbage collector's or disk's bad moment is not repeated.
+late it wakes, and how much processor time this process used meanwhile, over all threads: a
+delay in which it hardly computed is the machine's, which served other programs first. The run
+is repeated; the bound holds for the whole delay in the median run.
 """
 
 from __future__ import annotations
 
 import asyncio
+import statistics
 import sys
 import tempfile
 import time
@@ -70,17 +70,20 @@ def main() -> int:
                 program.prepare(url, web)
                 delays, articles, seconds = asyncio.run(measure(url))
             assert articles == FEEDS * ITEMS, articles
-            worst.append(max(ours for _, ours in delays))
+            worst.append(delays[-1][0])
+            ours = max(part for _, part in delays)
             middle, late = delays[len(delays) // 2][0], delays[int(len(delays) * 0.99)][0]
             print(
                 f"{FEEDS} feeds, {articles} pages in {seconds:.1f} s ({articles / seconds:.1f} "
                 f"pages/s); loop late by {middle * 1e3:.1f} ms (median), {late * 1e3:.1f} ms "
                 f"(99 %), {delays[-1][0] * 1e3:.1f} ms (worst of {len(delays)}), of which by us "
-                f"at most {worst[-1] * 1e3:.1f} ms"
+                f"at most {ours * 1e3:.1f} ms"
             )
-    is_good = min(worst) < BOUND_S
-    print(f"worst by us {min(worst) * 1e3:.0f} ms, bound {BOUND_S * 1e3:.0f} ms")
-    return 0 if is_good else 1
+    judged = statistics.median(worst)
+    print(
+        f"worst delay, median of {RUNS} runs: {judged * 1e3:.0f} ms; bound {BOUND_S * 1e3:.0f} ms"
+    )
+    return 0 if judged < BOUND_S else 1
 
 
 if __name__ == "__main__":
