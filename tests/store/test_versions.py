@@ -1,0 +1,47 @@
+"""Databases that released versions wrote open in this one, with all that they held."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from monitor.model import Filter
+from monitor.store import open_database
+from tests.store.records import stored
+
+VERSIONS = sorted((Path(__file__).parent / "versions").glob("*.db.gz"))
+
+
+@pytest.fixture(params=VERSIONS, ids=lambda path: path.name.removesuffix(".db.gz"))
+def old(request, tmp_path):
+    """A copy of a database of an earlier version, opened (and so migrated)."""
+    place = tmp_path / "old.sqlite"
+    place.write_bytes(gzip.decompress(request.param.read_bytes()))
+    database = open_database(f"sqlite:///{place}")
+    yield database
+    database.close()
+
+
+def test_there_is_a_database_of_every_version():
+    """The released versions are here; a release adds its own."""
+    assert [path.name for path in VERSIONS] == ["0.1.0.db.gz"]
+
+
+def test_nothing_is_lost_by_migrating(old):
+    """The story, its copies, developments, figures and texts are what they were."""
+    (story,) = old.stories(Filter())
+    assert story.outlets == ("First Post", "Second Post", "Третья газета")
+    assert [article.copy is not None for article in story.articles].count(True) == 1
+    assert len(story.developments) == 2
+    figures = {c.claim.value for article in story.articles for c in article.claims}
+    assert {1.4e6, 410_000} <= figures
+    assert old.search("рудник", limit=5)[0].article_id == 3
+    assert old.integrity() == []
+
+
+def test_an_old_database_takes_new_articles(old):
+    """What the old version stored is known to the new one; what is new is added."""
+    before = old.counts()["articles"]
+    assert not stored(old, "first").is_new
+    assert stored(old, "later").is_new
+    assert old.counts()["articles"] == before + 1
