@@ -410,6 +410,7 @@ class ArticleStored:
     development_id: int
     story_id: int
     is_new_story: bool
+    #: It was folded, or an article that was published after it was folded under it.
     is_copy: bool
     claims: int
 

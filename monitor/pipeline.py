@@ -18,7 +18,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ from monitor import drafts, match
 from monitor.errors import MonitorError, Unusable
 from monitor.model import (
     ArticleStored,
+    Copy,
     Document,
     Draft,
     Fetched,
@@ -363,12 +364,24 @@ def _placement(
     )
     near = store.near_copies(bands, limit=NEIGHBOURS)
     copy = match.judge(telling, near)
-    if copy or not draft.enrichment.relevant:
-        # One stands with its original, the other alone: what is related decides nothing.
-        return match.place(telling, near, {}, 0, copy=copy)
+    if copy:
+        return _among_copies(telling, copy, store.copies_of(copy.original_id))
+    if not draft.enrichment.relevant:
+        # It stands alone: what is related decides nothing.
+        return match.place(telling, near, {}, 0, copy=None)
     related = _related(store, tokens, telling.at)
     counts, total = store.token_counts(tokens)
     return match.place(telling, _with_more(related, near), counts, total, copy=None)
+
+
+def _among_copies(telling: Telling, copy: Copy, group: Sequence[Telling]) -> Placement:
+    """It stands with those that share its text; the earliest of them is the original."""
+    placement = match.place(telling, group, {}, 0, copy=copy)
+    turned = match.turned(telling, copy, group)
+    if not turned:
+        return placement
+    why = f"published before a{copy.original_id}, which shares its text: {copy.why}"
+    return replace(placement, copy=None, turned=turned, reasons=(why,))
 
 
 def _match_and_commit_all(

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from monitor.model import Copy, Enrichment, Telling
 from monitor.text import SHINGLE, numbers, prose, shingles, words
@@ -117,7 +117,7 @@ def turned(telling: Telling, edge: Copy, group: Sequence[Telling]) -> Mapping[in
         the original stays. All of the group turn, or none does.
     """
     original = next((one for one in group if one.article_id == edge.original_id), None)
-    if original is None or telling.at > original.at - EARLIER:
+    if original is None or not _is_earlier(telling.at, original.at):
         return {}
     mine = shingles(_body(telling))
     found = {}
@@ -130,6 +130,13 @@ def turned(telling: Telling, edge: Copy, group: Sequence[Telling]) -> Mapping[in
             f"published {_ago(other.at - telling.at)} later",
         )
     return found
+
+
+def _is_earlier(one: datetime, other: datetime) -> bool:
+    """Whether one was published first; midnight is a day without its hour."""
+    if time() in {one.time(), other.time()}:
+        return one.date() < other.date()
+    return one <= other - EARLIER
 
 
 def containment(one: AbstractSet[object], other: AbstractSet[object]) -> float:

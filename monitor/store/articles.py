@@ -211,7 +211,7 @@ def _new(connection: sa.Connection, draft: Draft, placement: Placement) -> Artic
         development_id=development_id,
         story_id=story_id,
         is_new_story=is_new_story,
-        is_copy=copy is not None,
+        is_copy=copy is not None or bool(placement.turned),
         claims=len(draft.enrichment.claims),
     )
 

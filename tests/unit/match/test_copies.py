@@ -1,7 +1,7 @@
 """What is a copy, and what only looks like one."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -112,6 +112,18 @@ def test_the_later_text_turns_nothing():
     edge = judge(late, [first])
     assert edge is not None
     assert turned(late, edge, [first]) == {}
+
+
+def test_a_day_without_its_hour_is_not_before_the_hours_of_that_day():
+    """A date alone reads as midnight; only an earlier day makes such a text the original."""
+    midnight = datetime(2026, 3, 2, tzinfo=UTC)
+    dated, wire = (replace(telling(n, "A", WIRE), at=midnight) for n in (0, 1))
+    wire = replace(wire, at=midnight + timedelta(hours=5))
+    edge = judge(dated, [wire])
+    assert edge is not None
+    assert turned(dated, edge, [wire]) == {}
+    eve = replace(dated, at=midnight - timedelta(days=1))
+    assert list(turned(eve, edge, [wire])) == [1]
 
 
 @pytest.mark.parametrize("start", range(6))
