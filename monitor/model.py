@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 
 class SourceKind(StrEnum):
@@ -49,6 +50,9 @@ class Outcome(StrEnum):
     NOT_MODIFIED = "not_modified"
     UNCHANGED = "unchanged"
     EMPTY = "empty"
+    #: It answered, and not in the form that it had: its layout has changed. What could be
+    #: read is kept, and a person must look.
+    CHANGED = "changed"
     BLOCKED = "blocked"
     GONE = "gone"
     REFUSED = "refused"
@@ -118,6 +122,47 @@ class Source(NewSource):
     last_polled_at: datetime | None = None
     last_outcome: Outcome | None = None
     last_error: str = ""
+    #: Polls in a row that ended with `last_outcome`.
+    streak: int = 0
+    #: The first poll of the present run of polls that were no success.
+    failing_since: datetime | None = None
+    #: The first poll of the present run of documents without any entry.
+    empty_since: datetime | None = None
+    #: Last poll that was a success.
+    answered_at: datetime | None = None
+    #: Last poll whose body differed from the one before.
+    changed_at: datetime | None = None
+    #: Last poll that brought a new entry.
+    new_at: datetime | None = None
+    #: Latest date of an entry in any of its documents, none in the future.
+    newest_at: datetime | None = None
+    #: Where permanent redirects lead, and how many polls in a row said so.
+    moved_to: str = ""
+    moved_times: int = 0
+    #: What `sources.due` remembers of how it publishes; JSON values.
+    rhythm: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On which terms a source's addresses are fetched."""
+
+    #: The only origin (`https://host:port`) that gets the headers.
+    origin: str = ""
+    #: What an agreement asks us to send; secrets, so never shown.
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Why robots.txt does not bind us here: the publisher's consent. Empty = it does.
+    consent: str = ""
+    #: Seconds between two requests to its host, when it asks for more than our own gap.
+    gap_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRequest:
+    """A further document of a poll under way: a child sitemap, older messages, a next page."""
+
+    source_id: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +188,10 @@ class Fetched:
     requested_url: str
     #: Final URL after redirects.
     url: str
+    #: Where the redirects led as long as they were permanent (301, 308); empty when none was.
+    moved_to: str = ""
+    #: It answers a `PartRequest`.
+    is_part: bool = False
     outcome: Outcome
     #: In words for a person; empty on success.
     cause: str = ""
@@ -197,6 +246,13 @@ class Document:
     ttl_s: int = 0
     #: What was wrong with the document though entries were saved, in words.
     problems: tuple[str, ...] = ()
+    #: How the document differs from those before it, so that a person must look, in words.
+    alarm: str = ""
+    #: Further documents of this poll, absolute, the most important first.
+    follow: tuple[str, ...] = ()
+    #: What the source's parser wants to know at the next poll, to be merged by key into what it
+    #: knew; JSON values. Kept only when everything in `follow`, and what that leads to, was read.
+    memory: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,6 +442,14 @@ class PollRecord:
     entries: tuple[IdentifiedEntry, ...] = ()
     #: Identities of the entries whose page is wanted.
     wanted: frozenset[str] = frozenset()
+    #: See `Fetched.moved_to`.
+    moved_to: str = ""
+    #: Latest date among the entries that is not in the future.
+    newest_at: datetime | None = None
+    #: See `Document.memory`; None leaves what is stored.
+    memory: Mapping[str, Any] | None = None
+    #: See `Source.rhythm`; None leaves what is stored.
+    rhythm: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -561,6 +625,35 @@ class StoredPoll:
     new: int
     updated: int
     elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDay:
+    """What one source did on one day (UTC)."""
+
+    source_id: int
+    day: date
+    polls: int
+    #: Polls that were no success.
+    failures: int
+    #: Entries that were new.
+    new: int
+    #: Relevant articles that came of them.
+    kept: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteNote:
+    """What is remembered of a site from one start of the program to the next."""
+
+    #: Scheme, host and port: `https://example.org`.
+    origin: str
+    #: It asked to be left alone until then.
+    not_before: datetime | None = None
+    #: When its robots.txt was asked for; None = not known.
+    robots_at: datetime | None = None
+    #: The file, at most 500 KiB; empty when there is none.
+    robots: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

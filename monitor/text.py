@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f' ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+
 _CAPITALISED = re.compile(r"(?<![.!?…]\s)(?<!^)\b[^\W\d_]{4,}\b")
 _VOWELS = re.compile("[aeiouyjhw]+")
 _DOUBLED = re.compile(r"(.)\1+")
+_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 #: Cyrillic to Latin as far as the consonants matter.
 _LATIN = str.maketrans(
@@ -95,6 +96,11 @@ def _is_prose(line: str) -> bool:
 def _width(line: str) -> int:
     """Characters, in which an ideograph says as much as three letters."""
     return len(line) + 2 * len(_IS_CJK.findall(line))
+
+
+def single_line(text: str, most: int = 2000) -> str:
+    """Words on one line, without control characters, cut after `most` characters."""
+    return " ".join(_NO_TEXT.sub(" ", text).split())[:most].strip()
 
 
 def words(text: str) -> list[str]:

@@ -27,9 +27,10 @@ from monitor.model import (
     SourceKind,
     SourceState,
 )
-from monitor.sources import fields
+from monitor.sources import fields, options
 from monitor.sources.discovery import Offer, is_page, offers
 from monitor.sources.kinds import READ_KINDS, watched_at
+from monitor.text import single_line
 
 kind_option = click.option(
     "--kind",
@@ -65,7 +66,9 @@ class Look:
 )
 @click.option("--every", type=click.IntRange(fields.LEAST_EVERY_S), help="Seconds between polls.")
 @click.option("--tag", "tags", multiple=True, help="May be repeated.")
-@click.option("--option", "options", multiple=True, metavar="KEY=CSS", help="Selectors of a page.")
+@click.option(
+    "--option", "options", multiple=True, metavar="KEY=VALUE", help="See docs/sources.md."
+)
 @click.option("--no-fetch", is_flag=True, help="Do not look at the address first.")
 @json_option
 @pass_session
@@ -105,18 +108,18 @@ def add(session: Session, /, url: str, no_fetch: bool, as_json: bool, **wishes: 
     return 0
 
 
-def option_pairs(options: tuple[str, ...]) -> dict[str, str]:
+def option_pairs(given: tuple[str, ...]) -> dict[str, str]:
     """
-    `KEY=CSS` words by their key.
+    `KEY=VALUE` words by their key.
 
     Raises:
         BadInput: one has no `=`.
     """
     pairs = {}
-    for option in options:
+    for option in given:
         key, sign, value = option.partition("=")
         if not sign:
-            raise BadInput("is no KEY=CSS.", subject=option, advice="Like item=article.news")
+            raise BadInput("is no KEY=VALUE.", subject=option, advice="Like item=article.news")
         pairs[key.strip()] = value.strip()
     return pairs
 
@@ -127,15 +130,15 @@ def _wanted(url: str, wishes: dict[str, Any]) -> NewSource:
     betrayed, better = watched_at(address)
     kind = SourceKind(wishes["kind"]) if wishes["kind"] else betrayed
     return NewSource(
-        name=fields.line(wishes["name"], fields.MOST_NAME) or _host_name(better, kind),
+        name=single_line(wishes["name"], fields.MOST_NAME) or _host_name(better, kind),
         kind=kind,
         url=better if kind is betrayed else address,
         language=fields.language_tag(wishes["language"]),
-        region=fields.line(wishes["region"], 100),
+        region=single_line(wishes["region"], 100),
         scope=Scope(wishes["scope"]),
         tags=fields.tags(wishes["tags"]),
         every_s=wishes["every"] or 0,
-        options=fields.checked_options(option_pairs(wishes["options"])),
+        options=options.checked(option_pairs(wishes["options"]), kind),
     )
 
 
@@ -290,7 +293,7 @@ def _completed(wanted: NewSource, document: Document | None, *, has_name: bool) 
     """The source with what its own document says, where the user said nothing."""
     if document is None:
         return wanted
-    title = "" if has_name else fields.line(document.title, fields.MOST_NAME)
+    title = "" if has_name else single_line(document.title, fields.MOST_NAME)
     return replace(
         wanted,
         name=title or wanted.name,

@@ -12,8 +12,9 @@ from monitor.cli.source_add import kind_option, option_pairs
 from monitor.deliver.records import source_record
 from monitor.errors import BadInput
 from monitor.model import Scope, Source, SourceKind
-from monitor.sources import fields
+from monitor.sources import fields, options
 from monitor.sources.kinds import watched_at
+from monitor.text import single_line
 
 #: Options of `edit` whose field has another name.
 _KEYS = {"every_s": "every"}
@@ -31,7 +32,7 @@ _KEYS = {"every_s": "every"}
 @click.option("--tag", "new_tags", multiple=True, help="Add a tag; may be repeated.")
 @click.option("--no-tag", "old_tags", multiple=True, help="Take a tag away.")
 @click.option(
-    "--option", "options", multiple=True, metavar="KEY=CSS", help="Set a selector; KEY= clears it."
+    "--option", "options", multiple=True, metavar="KEY=VALUE", help="Set an option; KEY= clears it."
 )
 @json_option
 @pass_session
@@ -61,14 +62,14 @@ def edit(session: Session, /, name: str, as_json: bool, **wishes: Any) -> int:
 def _changes(source: Source, **wishes: Any) -> dict[str, Any]:
     """Fields of the source that the options of `edit` would change."""
     fresh: dict[str, Any] = {
-        "name": fields.line(wishes["new_name"], fields.MOST_NAME) if wishes["new_name"] else None,
+        "name": single_line(wishes["new_name"], fields.MOST_NAME) if wishes["new_name"] else None,
         "url": _address(source, wishes["url"], wishes["kind"]),
         "kind": SourceKind(wishes["kind"]) if wishes["kind"] else None,
-        "region": fields.line(wishes["region"], 100) if wishes["region"] is not None else None,
+        "region": single_line(wishes["region"], 100) if wishes["region"] is not None else None,
         "scope": Scope(wishes["scope"]) if wishes["scope"] else None,
         "every_s": wishes["every"],
         "tags": _tags(source, wishes["new_tags"], wishes["old_tags"]),
-        "options": _options(source, wishes["options"]),
+        "options": _options(source, wishes["options"], wishes["kind"]),
     }
     if wishes["language"] is not None:
         fresh["language"] = fields.language_tag(wishes["language"])
@@ -97,11 +98,13 @@ def _tags(source: Source, more: tuple[str, ...], fewer: tuple[str, ...]) -> tupl
     return fields.tags([*(tag for tag in source.tags if tag not in fewer), *more])
 
 
-def _options(source: Source, given: tuple[str, ...]) -> dict[str, str] | None:
+def _options(source: Source, given: tuple[str, ...], kind: str | None) -> dict[str, str] | None:
     if not given:
         return None
     pairs = option_pairs(given)
+    unknown = [key for key, value in pairs.items() if not value and key not in source.options]
+    if unknown:
+        raise BadInput("the source has no such option.", subject=unknown[0])
     kept = {key: value for key, value in source.options.items() if key not in pairs}
     fresh = {key: value for key, value in pairs.items() if value}
-    fields.checked_options(dict.fromkeys(pairs, "a") | fresh)
-    return kept | fresh
+    return kept | options.checked(fresh, SourceKind(kind) if kind else source.kind)

@@ -16,8 +16,8 @@ from monitor.deliver.chapters import counted
 from monitor.deliver.records import source_record
 from monitor.errors import BadInput
 from monitor.model import Source, SourceKind, SourceState, StoredPoll
-from monitor.sources import fields
 from monitor.sources.kinds import unread_reason
+from monitor.text import single_line
 
 #: Polls that `show` tells of.
 SHOWN_POLLS = 10
@@ -143,7 +143,7 @@ def pause(session: Session, names: tuple[str, ...], reason: str, as_json: bool) 
       monitor sources pause 12 --reason "only press releases"
     """
     chosen = _named(session, names)
-    _set_state(session, chosen, SourceState.PAUSED, fields.line(reason), as_json=as_json)
+    _set_state(session, chosen, SourceState.PAUSED, single_line(reason), as_json=as_json)
     return 0
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import parsel
@@ -35,7 +36,13 @@ _FURNITURE = frozenset({"nav", "header", "footer"})
 
 
 def parse_listing(
-    body: bytes, *, url: str, content_type: str, now: datetime, options: Mapping[str, str]
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    now: datetime,
+    options: Mapping[str, str],
+    memory: Mapping[str, Any] = MappingProxyType({}),
 ) -> Document:
     """
     The stories that a page lists, in its order, each address once.

@@ -12,9 +12,10 @@ link or opens in bold. Paragraphs without such marks are one story, however many
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree, html
@@ -73,7 +74,14 @@ class _Line:
     links: list[str] = field(default_factory=list)
 
 
-def parse_channel(body: bytes, *, url: str, now: datetime) -> Document:
+def parse_channel(
+    body: bytes,
+    *,
+    url: str,
+    now: datetime,
+    memory: Mapping[str, Any] = MappingProxyType({}),
+    is_part: bool = False,
+) -> Document:
     """
     The messages of a channel's page, in its order; parts of one message after each other.
 

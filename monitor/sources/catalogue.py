@@ -16,6 +16,7 @@ from monitor.model import NewSource, SourceKind, SourceState
 from monitor.sources import fields
 from monitor.sources.kinds import unread_reason
 from monitor.sources.sourcecsv import rows
+from monitor.text import single_line
 
 FILE = "catalogue.csv"
 
@@ -97,7 +98,7 @@ def _source(row: dict[str, str]) -> NewSource | None:
     evidence = fields.choice(Evidence, row["evidence"], Evidence.UNVERIFIED)
     if evidence is Evidence.DEAD:
         return None
-    note = fields.line(row["note"])
+    note = single_line(row["note"])
     if evidence in {Evidence.VERIFIED, Evidence.SEEN}:
         return fields.described({**row, "state": SourceState.ACTIVE, "reason": note})
     unread = unread_reason(fields.choice(SourceKind, row["kind"], SourceKind.FEED))

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from monitor import urls
 from monitor.model import SourceKind
-from monitor.sources.fields import line
 from monitor.sources.kinds import channel_url
+from monitor.text import single_line
 
 #: Characters of a page that are looked at.
 MOST_TEXT = 2_000_000
@@ -89,7 +89,7 @@ def offers(page: str, url: str) -> tuple[Offer, ...]:
         address = urls.absolute(base, said.get("href", ""))
         if not address or name == "base":
             continue
-        title = line(said.get("title", "") or words, 80)
+        title = single_line(said.get("title", "") or words, 80)
         if name == "link":
             declared += [Offer(url=address, title=title)] if _is_declared(said) else []
         elif channel := channel_url(address):

@@ -9,7 +9,7 @@ from monitor import urls
 from monitor.model import SourceKind
 
 #: Kinds that a spider and a parser exist for.
-READ_KINDS = frozenset({SourceKind.FEED, SourceKind.LISTING, SourceKind.TELEGRAM})
+READ_KINDS = frozenset(SourceKind)
 
 _TELEGRAM_HOSTS = frozenset({"t.me", "www.t.me", "telegram.me", "www.telegram.me"})
 _CHANNEL = re.compile(r"/(?:s/)?([A-Za-z]\w{3,31})(?:/\d+)?/?", re.ASCII)

@@ -20,6 +20,7 @@ from monitor.model import NewSource, SourceKind
 from monitor.sources import fields
 from monitor.sources.outlines import Outline, decoded_references, outlines
 from monitor.sources.reading import Reading, gathered
+from monitor.text import single_line
 
 #: Larger files are refused (bytes).
 MOST_BYTES = 20_000_000
@@ -112,7 +113,7 @@ def _source(outline: Outline, url: str) -> NewSource | str:
     try:
         return fields.described(row)
     except BadInput as error:
-        return f"{fields.line(name, 60) or 'an outline'}: {error}"
+        return f"{single_line(name, 60) or 'an outline'}: {error}"
 
 
 def _tags(outline: Outline) -> list[str]:

@@ -1,0 +1,23 @@
+"""Sources of kind watched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from monitor.errors import Permanent
+from monitor.model import Document
+
+
+def parse_watched(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    now: datetime,
+    options: Mapping[str, str],
+    memory: Mapping[str, Any],
+) -> Document:
+    """Read it."""
+    raise Permanent("sources of this kind are not read yet", subject=url)
