@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
-from typing import Protocol, TypeVar
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
 
 from monitor.model import (
     ArticleStored,
@@ -25,7 +25,9 @@ from monitor.model import (
     PollRecord,
     PollStored,
     SearchHit,
+    SiteNote,
     Source,
+    SourceDay,
     SourceState,
     StoredArticle,
     StoredPoll,
@@ -173,6 +175,26 @@ class Writes(Protocol):
         ...
 
 
+class History(Protocol):
+    """What is remembered of sources and sites from poll to poll."""
+
+    def memory(self, source_id: int) -> Mapping[str, Any]:
+        """What earlier polls of the source left for its parser (`Document.memory`)."""
+        ...
+
+    def source_days(self, since: date, *, source_id: int | None = None) -> list[SourceDay]:
+        """What each source, or this one, did on each day since then; by source and day."""
+        ...
+
+    def site_notes(self) -> list[SiteNote]:
+        """What sites asked for, from before the program was started."""
+        ...
+
+    def remember_sites(self, notes: Iterable[SiteNote], *, now: datetime) -> None:
+        """Keep what was learned of sites."""
+        ...
+
+
 class Reads(Protocol):
     """What commands, digests and exports ask; see `monitor.model` for the records."""
 
@@ -247,7 +269,7 @@ class Reviews(Protocol):
         ...
 
 
-class Store(Sources, Identities, Neighbours, Writes, Reads, Reviews, Protocol):
+class Store(Sources, Identities, Neighbours, Writes, History, Reads, Reviews, Protocol):
     """The whole store."""
 
 

@@ -80,7 +80,7 @@ def _with_edits(session: Session, story: StoredStory) -> StoredStory:
 
 def _troubles(session: Session, now: datetime) -> list[str]:
     database = session.database
-    found = examine(database.sources(), database.last_seen_by_source(), now=now)
+    found = examine(database.sources(), now=now)
     began = {one.source.id: trouble_since(database, one) for one in found}
     return [trouble_text(trouble) for trouble in troubles(found, began)]
 

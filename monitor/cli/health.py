@@ -30,7 +30,7 @@ def health(session: Session, is_all: bool, as_json: bool) -> int:
       monitor health --json | jq 'select(.needs_a_person)'
     """
     database = session.database
-    found = examine(database.sources(), database.last_seen_by_source(), now=datetime.now(UTC))
+    found = examine(database.sources(), now=datetime.now(UTC))
     began = {one.source.id: since(database, one) for one in found}
     needing = troubles(found, began)
     if as_json:

@@ -6,7 +6,7 @@ A pure decider over what the store knows. First version: without a source's own 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,16 +58,9 @@ class Health:
     advice: str
 
 
-def examine(
-    sources: Sequence[Source], newest: Mapping[int, datetime | None], *, now: datetime
-) -> list[Health]:
-    """
-    Every source's condition.
-
-    Args:
-        newest: time of each source's newest entry, by source id.
-    """
-    return [_examine(source, newest.get(source.id), now) for source in sources]
+def examine(sources: Sequence[Source], *, now: datetime) -> list[Health]:
+    """Every source's condition."""
+    return [_examine(source, source.new_at, now) for source in sources]
 
 
 def _examine(source: Source, newest_at: datetime | None, now: datetime) -> Health:

@@ -20,6 +20,7 @@ from monitor.model import (
 )
 from monitor.store import search
 from monitor.store.entries import articles_of
+from monitor.store.history import count_day
 from monitor.store.rows import Rows, clean, cleaned, insert, insert_into, insert_new, inserted_id
 from monitor.store.tables import (
     aliases,
@@ -64,6 +65,9 @@ _ROW: sa.BindParameter[int] = sa.bindparam("row")
 
 #: Its other values are those of the columns to set.
 _ENTRY_TOLD = sa.update(entries).where(entries.c.id == _ROW)
+
+#: The entry has no article yet.
+_UNTOLD = sa.select(entries.c.id).where(entries.c.id == _ROW, entries.c.article_id.is_(None))
 
 _PAGE_DONE = (
     sa.update(wanted_pages)
@@ -127,7 +131,10 @@ class ArticleRows(Rows):
                     _index(connection, known, draft, bands, tokens, is_new=False)
             _alias(connection, draft, stored.article_id)
             told = {"row": draft.entry_id, "article_id": stored.article_id}
+            is_first = connection.execute(_UNTOLD, {"row": draft.entry_id}).first() is not None
             connection.execute(_ENTRY_TOLD, told)
+            if draft.enrichment.relevant and is_first:
+                count_day(connection, draft.source_id, draft.seen_at, kept=1)
             if page_id is not None:
                 connection.execute(_PAGE_DONE, {"row": page_id})
         return stored

@@ -14,13 +14,24 @@ from monitor.store import engine as engines
 from monitor.store import schema
 from monitor.store.articles import ArticleRows
 from monitor.store.entries import EntryRows
+from monitor.store.history import HistoryRows
 from monitor.store.neighbours import NeighbourRows
+from monitor.store.polls import PollRows
 from monitor.store.reviews import ReviewRows
 from monitor.store.sources import SourceRows
 from monitor.store.upkeep import UpkeepRows
 
 
-class Database(SourceRows, EntryRows, NeighbourRows, ArticleRows, ReviewRows, UpkeepRows):
+class Database(
+    SourceRows,
+    PollRows,
+    HistoryRows,
+    EntryRows,
+    NeighbourRows,
+    ArticleRows,
+    ReviewRows,
+    UpkeepRows,
+):
     """`ports.Store` on SQLite or PostgreSQL; safe to share between threads."""
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Entries, polls and wanted pages: what the pipeline asks and commits before articles."""
+"""Entries and wanted pages: what the pipeline asks and commits before articles."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from monitor.model import (
     Entry,
     IdentifiedEntry,
     KnownEntry,
-    Outcome,
     PageRequest,
     PollRecord,
-    PollStored,
-    SourceState,
 )
 from monitor.store.rows import Rows, chunks, clean, cleaned, insert, insert_new, looked_up
-from monitor.store.tables import aliases, articles, entries, polls, sources, wanted_pages
+from monitor.store.tables import aliases, articles, entries, sources, wanted_pages
 
 #: A page that was handed out and not settled is handed out again after this.
 LEASE = timedelta(minutes=10)
@@ -106,25 +103,6 @@ class EntryRows(Rows):
                 rows = connection.execute(query)
                 poor |= {row.id for row in rows if SUMMARY_ONLY in row.flags}
         return {key for key, number in found.items() if number not in poor}
-
-    def commit_poll(self, record: PollRecord) -> PollStored:
-        """Entries, wanted pages, validators, poll record and next due time, together."""
-        with self.writing() as connection:
-            new = updated = 0
-            entry_ids: dict[str, int] = {}
-            pages: list[PageRequest] = []
-            for item in record.entries:
-                entry_id, change = _put_entry(connection, record, item)
-                new += change == "new"
-                updated += change == "changed"
-                if change:
-                    entry_ids[item.identity] = entry_id
-                    if item.identity in record.wanted:
-                        pages.append(_want(connection, record, item, entry_id))
-            _touch(connection, [i.known_id for i in record.entries if i.known_id], record)
-            connection.execute(sa.insert(polls).values(**_poll(record), new=new, updated=updated))
-            _settle_source(connection, record)
-        return PollStored(new=new, updated=updated, pages=tuple(pages), entry_ids=entry_ids)
 
     def wanted_pages(
         self, *, now: datetime, limit: int, source_ids: Sequence[int] | None = None
@@ -240,7 +218,7 @@ def articles_of(connection: sa.Connection, url_keys: Sequence[str]) -> dict[str,
     return {row.url_key: row.number for row in sorted(rows, key=lambda row: row.rank)}
 
 
-def _put_entry(
+def put_entry(
     connection: sa.Connection, record: PollRecord, item: IdentifiedEntry
 ) -> tuple[int, str]:
     """(id, `new`, `changed` or ''). A known entry is the row of its id, whatever its identity."""
@@ -281,16 +259,18 @@ def _new_entry(dialect: str) -> Any:
     return insert_new(dialect, entries).returning(entries.c.id)
 
 
-def _touch(connection: sa.Connection, known_ids: Sequence[int], record: PollRecord) -> None:
+def touch(connection: sa.Connection, known_ids: Sequence[int], record: PollRecord) -> None:
+    """These entries were seen again."""
     for part in chunks(known_ids):
         connection.execute(
             sa.update(entries).where(entries.c.id.in_(part)).values(last_seen_at=record.started_at)
         )
 
 
-def _want(
+def want(
     connection: sa.Connection, record: PollRecord, item: IdentifiedEntry, entry_id: int
 ) -> PageRequest:
+    """The page of an entry becomes work to do."""
     values = {
         "url": clean(item.entry.url),
         "state": "wanted",
@@ -306,41 +286,6 @@ def _want(
         .returning(wanted_pages)
     ).one()
     return _request(row)
-
-
-def _settle_source(connection: sa.Connection, record: PollRecord) -> None:
-    """Validators, failures, next time; a source that says it is gone is polled no more."""
-    is_success = record.outcome.is_success
-    values: dict[str, Any] = {
-        "next_poll_at": record.next_poll_at,
-        "not_before": record.not_before,
-        "last_polled_at": record.started_at,
-        "last_outcome": record.outcome.value,
-        "last_error": "" if is_success else clean(record.cause),
-        "failures": 0 if is_success else sources.c.failures + 1,
-    }
-    kept = {
-        "etag": record.etag,
-        "last_modified": record.last_modified,
-        "body_hash": record.body_hash,
-    }
-    values |= {name: clean(value) for name, value in kept.items() if value is not None}
-    if record.outcome is Outcome.GONE:
-        values |= {"state": SourceState.GONE.value, "state_reason": clean(record.cause)}
-    connection.execute(sa.update(sources).where(sources.c.id == record.source_id).values(**values))
-
-
-def _poll(record: PollRecord) -> dict[str, Any]:
-    return {
-        "source_id": record.source_id,
-        "started_at": record.started_at,
-        "outcome": record.outcome.value,
-        "cause": clean(record.cause),
-        "status": record.status,
-        "bytes": record.bytes,
-        "seen": record.seen,
-        "elapsed_s": record.elapsed_s,
-    }
 
 
 def _said(item: IdentifiedEntry) -> dict[str, Any]:

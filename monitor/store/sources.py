@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.errors import BadInput
-from monitor.model import NewSource, Outcome, Scope, Source, SourceKind, SourceState, StoredPoll
+from monitor.model import NewSource, Outcome, Scope, Source, SourceKind, SourceState
+from monitor.store.polls import forget
 from monitor.store.rows import Rows, clean, cleaned, inserted_id
-from monitor.store.tables import entries, polls, sources
+from monitor.store.tables import sources
 
 #: PostgreSQL bounds an indexed value to 2,704 bytes.
 MOST_URL_BYTES = 2000
@@ -100,6 +101,7 @@ class SourceRows(Rows):
         values: dict[str, Any] = {"state": state.value, "state_reason": clean(reason)}
         if state is SourceState.ACTIVE:
             values |= {"next_poll_at": None, "not_before": None, "failures": 0}
+            values |= {"failing_since": None, "streak": 0}
         with self.writing() as connection:
             _update(connection, source_id, values)
 
@@ -118,6 +120,8 @@ class SourceRows(Rows):
         if values.keys() & {"url", "kind", "options"}:
             values |= {"etag": "", "last_modified": "", "body_hash": "", "next_poll_at": None}
         with self.writing() as connection:
+            if values.keys() & {"url", "kind", "options"}:
+                forget(connection, source_id)
             if "url" in values:
                 taken = connection.execute(
                     sa.select(sources.c.name).where(
@@ -132,39 +136,6 @@ class SourceRows(Rows):
         """Stop watching it; its row stays, so that its articles keep their source's name."""
         with self.writing() as connection:
             _update(connection, source_id, {"removed_at": datetime.now(UTC)})
-
-    def polls(self, source_id: int, *, limit: int) -> list[StoredPoll]:
-        """Last polls of one source, newest first."""
-        query = (
-            sa.select(polls)
-            .where(polls.c.source_id == source_id)
-            .order_by(polls.c.id.desc())
-            .limit(limit)
-        )
-        with self.reading() as connection:
-            return [
-                StoredPoll(
-                    source_id=row.source_id,
-                    started_at=row.started_at,
-                    outcome=Outcome(row.outcome),
-                    cause=row.cause,
-                    status=row.status,
-                    bytes=row.bytes,
-                    seen=row.seen,
-                    new=row.new,
-                    updated=row.updated,
-                    elapsed_s=row.elapsed_s,
-                )
-                for row in connection.execute(query)
-            ]
-
-    def last_seen_by_source(self) -> dict[int, datetime]:
-        """When each source last showed something new."""
-        query = sa.select(entries.c.source_id, sa.func.max(entries.c.first_seen_at)).group_by(
-            entries.c.source_id
-        )
-        with self.reading() as connection:
-            return {number: seen for number, seen in connection.execute(query) if seen}
 
 
 def _unknown(wanted: str, known: list[Source]) -> BadInput:
@@ -241,4 +212,14 @@ def _source(row: Any) -> Source:
         last_polled_at=row.last_polled_at,
         last_outcome=Outcome(row.last_outcome) if row.last_outcome else None,
         last_error=row.last_error,
+        streak=row.streak,
+        failing_since=row.failing_since,
+        empty_since=row.empty_since,
+        answered_at=row.answered_at,
+        changed_at=row.changed_at,
+        new_at=row.new_at,
+        newest_at=row.newest_at,
+        moved_to=row.moved_to,
+        moved_times=row.moved_times,
+        rhythm=row.rhythm,
     )

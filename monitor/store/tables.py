@@ -105,6 +105,16 @@ sources = sa.Table(
     _text("last_outcome"),
     _text("last_error"),
     sa.Column("removed_at", UtcTime),
+    _number("streak"),
+    sa.Column("failing_since", UtcTime),
+    sa.Column("empty_since", UtcTime),
+    sa.Column("answered_at", UtcTime),
+    sa.Column("changed_at", UtcTime),
+    sa.Column("new_at", UtcTime),
+    sa.Column("newest_at", UtcTime),
+    _text("moved_to"),
+    _number("moved_times"),
+    sa.Column("rhythm", Json, nullable=False, server_default="{}"),
     sa.UniqueConstraint("kind", "url", name="sources_kind_url"),
     sa.Index("sources_due", "state", "next_poll_at"),
 )
@@ -124,6 +134,36 @@ polls = sa.Table(
     _number("updated"),
     sa.Column("elapsed_s", sa.Float, nullable=False),
     sa.Index("polls_source", "source_id", "id"),
+)
+
+#: What a source's parser wants to know at the next poll.
+memories = sa.Table(
+    "memories",
+    metadata,
+    sa.Column("source_id", Id, sa.ForeignKey("sources.id"), primary_key=True),
+    sa.Column("value", Json, nullable=False),
+)
+
+#: What each source did, day by day (days since 1970, UTC).
+source_days = sa.Table(
+    "source_days",
+    metadata,
+    sa.Column("source_id", Id, sa.ForeignKey("sources.id"), primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True),
+    _number("polls"),
+    _number("failures"),
+    _number("new"),
+    _number("kept"),
+)
+
+#: What is remembered of sites, so that a restart does not make us forget our manners.
+sites = sa.Table(
+    "sites",
+    metadata,
+    sa.Column("origin", sa.Text, primary_key=True),
+    sa.Column("not_before", UtcTime),
+    sa.Column("robots_at", UtcTime),
+    sa.Column("robots", sa.LargeBinary, nullable=False),
 )
 
 entries = sa.Table(

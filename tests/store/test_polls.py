@@ -1,5 +1,6 @@
 """Sources, polls, entries and wanted pages, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import BadInput
-from monitor.model import Outcome, Scope, SourceState
+from monitor.model import Outcome, Scope, SiteNote, SourceState
 from monitor.store import open_database
 from monitor.text import content_hash
 from tests.store.records import NOW, draft, hours, item, poll, source, stored
@@ -62,11 +63,98 @@ def test_resuming_clears_failures(database):
 
 
 def test_a_source_that_is_gone(database):
-    """410 ends the polling, and says why."""
+    """410 ends the polling when it was said three times in a row, and says why."""
     database.add_source(source(), now=NOW)
-    database.commit_poll(poll(1, outcome=Outcome.GONE, cause="410: gone"))
+    for times in range(3):
+        database.commit_poll(poll(1, outcome=Outcome.GONE, cause="410: gone"))
+        (known,) = database.sources()
+        assert known.state is (SourceState.GONE if times == 2 else SourceState.ACTIVE)
+    assert known.state_reason == "410: gone"
+
+
+def test_a_410_between_answers_is_no_end(database):
+    """An answer in between starts the count anew."""
+    database.add_source(source(), now=NOW)
+    for outcome in (Outcome.GONE, Outcome.GONE, Outcome.OK, Outcome.GONE, Outcome.GONE):
+        database.commit_poll(poll(1, outcome=outcome))
     (known,) = database.sources()
-    assert (known.state, known.state_reason) == (SourceState.GONE, "410: gone")
+    assert (known.state, known.streak, known.failures) == (SourceState.ACTIVE, 2, 2)
+
+
+def test_a_304_is_no_recovery(database):
+    """Failures are forgotten by a full answer, not by "not modified"."""
+    database.add_source(source(), now=NOW)
+    for count in range(3):
+        at = NOW + timedelta(count=hours)
+        database.commit_poll(poll(1, outcome=Outcome.FAILED, cause="HTTP 500", at=at))
+    database.commit_poll(poll(1, outcome=Outcome.NOT_MODIFIED, at=NOW + timedelta(hours=3)))
+    (known,) = database.sources()
+    assert (known.failures, known.failing_since, known.last_error) == (3, NOW, "HTTP 500")
+    database.commit_poll(poll(1, outcome=Outcome.UNCHANGED))
+    (known,) = database.sources()
+    assert (known.failures, known.failing_since, known.last_error) == (0, None, "")
+
+
+def test_a_move_is_believed_the_third_time(database):
+    """Permanent redirects re-home a source after three answers in a row that agree."""
+    database.add_source(source(), now=NOW)
+    old, new, other = database.sources()[0].url, "https://new.example/f", "https://x.example/f"
+    for target in (new, new, other, new, "", new, new):
+        database.commit_poll(poll(1, moved_to=target))
+        assert database.sources()[0].url == old
+    database.commit_poll(poll(1, moved_to=new, outcome=Outcome.FAILED))
+    assert database.sources()[0].url == old
+    database.commit_poll(poll(1, moved_to=new))
+    (known,) = database.sources()
+    assert (known.url, known.moved_times) == (new, 0)
+    assert f"moved here from {old}" in known.state_reason
+
+
+def test_a_move_to_another_source_s_address_changes_nothing(database):
+    """Two sources never watch one address."""
+    database.add_source(source(), now=NOW)
+    database.add_source(source(name="other", url="https://new.example/f"), now=NOW)
+    old = database.sources()[0].url
+    for _ in range(4):
+        database.commit_poll(poll(1, moved_to="https://new.example/f"))
+    assert database.sources()[0].url == old
+
+
+def test_what_a_parser_remembers(database):
+    """Memory is kept by the poll that brought it, left by one without, and ends with an edit."""
+    database.add_source(source(), now=NOW)
+    assert database.memory(1) == {}
+    database.commit_poll(poll(1, memory={"newest": 7}, rhythm={"a": 1.5}))
+    database.commit_poll(poll(1))
+    assert (database.memory(1), database.sources()[0].rhythm) == ({"newest": 7}, {"a": 1.5})
+    database.edit_source(1, options={"item": "li"})
+    assert database.memory(1) == {}
+
+
+def test_the_days_of_a_source(database):
+    """Polls, failures and new entries are counted by the day."""
+    database.add_source(source(), now=NOW)
+    database.commit_poll(poll(1, item("a"), item("b")))
+    database.commit_poll(poll(1, outcome=Outcome.FAILED))
+    database.commit_poll(poll(1, item("c"), at=NOW + timedelta(days=1)))
+    first, second = database.source_days(NOW.date())
+    assert (first.polls, first.failures, first.new, first.kept) == (2, 1, 2, 0)
+    assert (second.day, second.polls, second.new) == (NOW.date() + timedelta(days=1), 1, 1)
+    assert database.source_days(second.day, source_id=1) == [second]
+
+
+def test_what_is_remembered_of_sites(database):
+    """Notes come back as they were, the last one of a site counts, old ones go."""
+    note = SiteNote(origin="https://a.example", robots_at=NOW, robots=b"User-agent: *")
+    held = SiteNote(origin="https://b.example", not_before=NOW + timedelta(hours=1))
+    database.remember_sites([note, held], now=NOW)
+    database.remember_sites([replace(note, robots=b"")], now=NOW)
+    assert sorted(database.site_notes(), key=lambda n: n.origin) == [
+        replace(note, robots=b""),
+        held,
+    ]
+    database.remember_sites([], now=NOW + timedelta(days=60))
+    assert database.site_notes() == []
 
 
 def test_a_new_address_forgets_validators(database):
@@ -189,7 +277,7 @@ def test_when_sources_last_showed_something(database):
     database.add_source(source(), now=NOW)
     database.commit_poll(poll(1, item("a")))
     database.commit_poll(poll(1, item("a", known_id=1), at=NOW + timedelta(days=3)))
-    assert database.last_seen_by_source() == {1: NOW}
+    assert database.source_by("1").new_at == NOW
 
 
 @settings(

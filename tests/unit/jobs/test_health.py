@@ -20,6 +20,6 @@ def test_a_clock_that_was_set_back():
         next_poll_at=later,
         last_outcome=Outcome.OK,
     )
-    (health,) = examine([source], {1: NOW}, now=NOW)
+    (health,) = examine([source], now=NOW)
     assert health.condition is Condition.OVERDUE
     assert "clock" in health.advice
