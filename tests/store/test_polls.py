@@ -85,7 +85,7 @@ def test_a_304_is_no_recovery(database):
     """Failures are forgotten by a full answer, not by "not modified"."""
     database.add_source(source(), now=NOW)
     for count in range(3):
-        at = NOW + timedelta(count=hours)
+        at = NOW + timedelta(hours=count)
         database.commit_poll(poll(1, outcome=Outcome.FAILED, cause="HTTP 500", at=at))
     database.commit_poll(poll(1, outcome=Outcome.NOT_MODIFIED, at=NOW + timedelta(hours=3)))
     (known,) = database.sources()
