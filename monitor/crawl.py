@@ -17,7 +17,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from monitor.addresses import AddressPolicy
-from monitor.model import Fetched, Outcome, PageRequest, Source
+from monitor.gather import Gathering
+from monitor.model import Fetched, Outcome, PageRequest, PartRequest, Source
 from monitor.parse.pool import Workers
 from monitor.pipeline import Pipeline, Tally
 from monitor.ports import Runner
@@ -134,6 +135,8 @@ class _Crawl:
         self._is_answered = False
         #: Failures without any answer: they count once we know that they are not ours.
         self._silent: list[Fetched] = []
+        #: Polls of which some documents are still to come, by source.
+        self._gathering: dict[int, Gathering] = {}
 
     async def repair(self) -> None:
         """Entries that a crash left without an article get it now."""
@@ -168,8 +171,8 @@ class _Crawl:
                 name = self._sources[fetched.source_id].name
                 self.tally.failures.append((name, self.tally.outage))
 
-    async def _want(self, fetched: Fetched) -> Sequence[PageRequest]:
-        more: Sequence[PageRequest] = ()
+    async def _want(self, fetched: Fetched) -> Sequence[PageRequest | PartRequest]:
+        more: Sequence[PageRequest | PartRequest] = ()
         if _is_silent(fetched):
             self._silent.append(fetched)
         else:
@@ -180,12 +183,19 @@ class _Crawl:
             self._progress(self._done, self._polls + len(self.requests))
         return more
 
-    async def _take(self, fetched: Fetched) -> Sequence[PageRequest]:
+    async def _take(self, fetched: Fetched) -> Sequence[PageRequest | PartRequest]:
         source, pipeline = self._sources[fetched.source_id], self._owner.pipeline
         if fetched.page_id is not None:
             await pipeline.take_page(source, self.requests[fetched.page_id], fetched, self.tally)
             return ()
-        pages = await pipeline.take_source(source, fetched, self.tally)
+        poll = self._gathering.get(source.id) or await pipeline.begin(source)
+        self._gathering[source.id] = poll
+        parts = await poll.take(fetched)
+        self._polls += len(parts)
+        if not poll.is_over:
+            return parts
+        del self._gathering[source.id]
+        pages = await pipeline.take_source(source, poll.whole(), self.tally)
         self.requests.update((page.id, page) for page in pages)
         self._owner.take(pages)
         return pages
@@ -193,6 +203,8 @@ class _Crawl:
 
 def _is_silent(fetched: Fetched) -> bool:
     """Whether no answer came for a passing reason: it may be our network's fault."""
+    if fetched.is_part:
+        return False  # its source has answered
     return fetched.outcome is Outcome.FAILED and fetched.retryable and not fetched.status
 
 
@@ -221,7 +233,7 @@ async def fetch_once(settings: Settings, source: Source) -> Fetched:
     """
     taken: list[Fetched] = []
 
-    async def want(fetched: Fetched) -> Sequence[PageRequest]:
+    async def want(fetched: Fetched) -> Sequence[PageRequest | PartRequest]:
         taken.append(fetched)
         return ()
 

@@ -248,10 +248,16 @@ class Document:
     problems: tuple[str, ...] = ()
     #: How the document differs from those before it, so that a person must look, in words.
     alarm: str = ""
+    #: Items that it holds and that are no entries: too old, or known from earlier polls.
+    holds: int = 0
     #: Further documents of this poll, absolute, the most important first.
     follow: tuple[str, ...] = ()
+    #: Only the documents that it leads to tell whether something is new, so that it is asked
+    #: for as a whole, and read, at every poll.
+    is_directory: bool = False
     #: What the source's parser wants to know at the next poll, to be merged by key into what it
-    #: knew; JSON values. Kept only when everything in `follow`, and what that leads to, was read.
+    #: knew (None takes a key away); JSON values. Kept only when everything in `follow`, and what
+    #: that leads to, was read.
     memory: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -13,7 +13,6 @@ store are not caught: they stop the crawl.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from typing import Any, TypeVar
 
 from monitor import drafts, match
 from monitor.errors import MonitorError, Unusable
+from monitor.gather import Gathered, Gathering
 from monitor.model import (
     ArticleStored,
     Copy,
@@ -42,11 +42,12 @@ from monitor.model import (
     SourceKind,
     Telling,
 )
-from monitor.parse import parse_document
 from monitor.parse.pool import Workers
 from monitor.ports import Runner, Store
 from monitor.settings import Settings
 from monitor.sources import due
+from monitor.sources.kinds import is_channel_host
+from monitor.urls import canonical_key
 
 #: Waits before the second, third and fourth attempt at a page.
 PAGE_RETRIES = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2))
@@ -111,33 +112,44 @@ class Pipeline:
         self.runner = runner
         self.workers = workers
 
+    async def begin(self, source: Source) -> Gathering:
+        """A poll that is about to bring its first answer."""
+        memory: Mapping[str, Any] = {}
+        if source.kind is not SourceKind.FEED:
+            memory = await self.runner.read(lambda store: store.memory(source.id))
+        return Gathering(source, memory, self.workers)
+
     async def take_source(
-        self, source: Source, fetched: Fetched, tally: Tally
+        self, source: Source, gathered: Gathered, tally: Tally
     ) -> Sequence[PageRequest]:
-        """One poll's answer: parse, identify, decide which pages are wanted, commit."""
-        body_hash = hashlib.sha256(fetched.body).hexdigest()
-        outcome, cause, document = await self._read(source, fetched, body_hash)
+        """What one poll brought: identify, decide which pages are wanted, commit."""
+        fetched, document = gathered.fetched, gathered.document
         identified = await self._identify(source, document)
         wanted = await self._wanted(source, identified)
+        next_poll_at = self._next_poll(source, gathered)
+        validators = _validators(gathered)
         record = PollRecord(
             source_id=source.id,
             started_at=fetched.fetched_at,
-            outcome=outcome,
-            cause=cause,
+            outcome=gathered.outcome,
+            cause=gathered.cause,
             status=fetched.status,
-            bytes=len(fetched.body),
-            elapsed_s=fetched.elapsed_s,
-            etag=_validator(outcome, fetched.headers, "etag"),
-            last_modified=_validator(outcome, fetched.headers, "last-modified"),
-            body_hash=body_hash if outcome in {Outcome.OK, Outcome.EMPTY} else None,
-            next_poll_at=self._next_poll(source, outcome, document, fetched.fetched_at),
+            bytes=gathered.bytes,
+            elapsed_s=gathered.elapsed_s,
+            etag=validators.get("etag"),
+            last_modified=validators.get("last-modified"),
+            body_hash=validators.get("hash"),
+            next_poll_at=next_poll_at,
             not_before=fetched.not_before,
             seen=len(document.entries),
             entries=tuple(identified),
             wanted=wanted,
+            moved_to=fetched.moved_to,
+            newest_at=_newest(document, fetched.fetched_at),
+            memory=gathered.memory,
         )
         stored = await self.runner.write(lambda store: store.commit_poll(record))
-        log.debug("polled %s: %s %s %d new", source.name, outcome.value, cause, stored.new)
+        log.debug("polled %s: %s %s %d new", source.name, record.outcome, record.cause, stored.new)
         _count_poll(tally, source, record, stored)
         alone = [number for key, number in stored.entry_ids.items() if key not in wanted]
         await self.take_entries(source, alone, tally)
@@ -212,34 +224,6 @@ class Pipeline:
             log.debug("stored a%d %s", one.article_id, draft.url_key)
             _count_article(tally, one)
 
-    async def _read(
-        self, source: Source, fetched: Fetched, body_hash: str
-    ) -> tuple[Outcome, str, Document]:
-        """How the poll ended, its cause in words, and the entries; equal bodies are not read."""
-        if fetched.outcome is not Outcome.OK:
-            return fetched.outcome, fetched.cause, Document()
-        if body_hash == source.body_hash:
-            return Outcome.UNCHANGED, "", Document()
-        try:
-            document = await self._parse(source, fetched)
-        except Unusable:
-            raise
-        except MonitorError as error:
-            return Outcome.FAILED, str(error), Document()
-        outcome = Outcome.OK if document.entries else Outcome.EMPTY
-        return outcome, "; ".join(document.problems), document
-
-    async def _parse(self, source: Source, fetched: Fetched) -> Document:
-        return await self.workers.run(
-            parse_document,
-            source.kind,
-            fetched.body,
-            url=fetched.url,
-            content_type=fetched.headers.get("content-type", ""),
-            now=fetched.fetched_at,
-            options=dict(source.options),
-        )
-
     async def _identify(self, source: Source, document: Document) -> list[IdentifiedEntry]:
         if not document.entries:
             return []
@@ -261,7 +245,7 @@ class Pipeline:
         self, source: Source, identified: Sequence[IdentifiedEntry]
     ) -> frozenset[str]:
         """Identities whose page is worth a request."""
-        if not self.settings.fetch.pages or source.kind is SourceKind.TELEGRAM:
+        if not self.settings.fetch.pages:
             return frozenset()
         open_ones = [
             item
@@ -269,6 +253,7 @@ class Pipeline:
             if (not item.known_id or item.is_changed)
             and item.url_key
             and len(item.entry.content) < FULL_TEXT_CHARS
+            and _has_page(source, item)
         ]
         new_keys = {item.url_key for item in open_ones if not item.known_id}
         if not open_ones:
@@ -301,11 +286,9 @@ class Pipeline:
             log.warning("%s: its summaries cannot be read: %s", source.name, error)
             return [0.0] * len(items)
 
-    def _next_poll(
-        self, source: Source, outcome: Outcome, document: Document, now: datetime
-    ) -> datetime:
-        rules = self.settings.schedule
-        if not outcome.is_success:
+    def _next_poll(self, source: Source, gathered: Gathered) -> datetime:
+        rules, now = self.settings.schedule, gathered.fetched.fetched_at
+        if not gathered.outcome.is_success:
             return due.after_failure(
                 now=now, source_id=source.id, failures=source.failures + 1, rules=rules
             )
@@ -313,10 +296,19 @@ class Pipeline:
             now=now,
             source_id=source.id,
             every_s=source.every_s,
-            ttl_s=document.ttl_s,
-            published=[e.published_at for e in document.entries if e.published_at],
+            ttl_s=gathered.document.ttl_s,
+            published=[e.published_at for e in gathered.document.entries if e.published_at],
             rules=rules,
         )
+
+
+def _has_page(source: Source, item: IdentifiedEntry) -> bool:
+    """Whether an entry's address leads to a page that says more than the entry."""
+    if source.kind is SourceKind.TELEGRAM:
+        return not is_channel_host(item.entry.url)
+    if source.kind is SourceKind.PAGE:
+        return item.url_key != canonical_key(source.url)
+    return True
 
 
 def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -422,9 +414,25 @@ def _unread(store: Store, *, source: Source, entry_ids: Sequence[int]) -> list[d
     ]
 
 
-def _validator(outcome: Outcome, headers: Mapping[str, str], name: str) -> str | None:
-    """A validator is kept only for a body that was read: an ETag never outruns the store."""
-    return headers.get(name, "") if outcome in {Outcome.OK, Outcome.EMPTY} else None
+def _validators(gathered: Gathered) -> Mapping[str, str]:
+    """
+    What to ask with next time; only of what was read: an ETag never outruns the store.
+
+    Empty leaves what is stored, and so asks as before.
+    """
+    if gathered.outcome not in {Outcome.OK, Outcome.EMPTY} or not gathered.is_whole:
+        return {}
+    if gathered.document.is_directory:
+        return {"etag": "", "last-modified": "", "hash": ""}
+    headers = gathered.fetched.headers
+    said = {name: headers.get(name, "") for name in ("etag", "last-modified")}
+    return {**said, "hash": gathered.body_hash}
+
+
+def _newest(document: Document, now: datetime) -> datetime | None:
+    """The latest date among the entries that is not in the future."""
+    dates = (entry.published_at for entry in document.entries)
+    return max((date for date in dates if date and date <= now), default=None)
 
 
 def _count_poll(tally: Tally, source: Source, record: PollRecord, stored: PollStored) -> None:

@@ -32,6 +32,11 @@ def channel_url(url: str) -> str:
     return f"https://t.me/s/{match[1]}"
 
 
+def is_channel_host(url: str) -> bool:
+    """Whether an address is one of Telegram's own."""
+    return urls.host(url) in _TELEGRAM_HOSTS
+
+
 def watched_at(url: str) -> tuple[SourceKind, str]:
     """The kind that an address betrays, and the address to watch for it."""
     channel = channel_url(url)
