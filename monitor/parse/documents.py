@@ -52,7 +52,9 @@ def parse_document(
                 body, url=url, content_type=content_type, now=now, options=options, memory=memory
             )
         case SourceKind.TELEGRAM:
-            return parse_channel(body, url=url, now=now, memory=memory, is_part=is_part)
+            return parse_channel(
+                body, url=url, now=now, asked=asked or url, memory=memory, is_part=is_part
+            )
         case SourceKind.SITEMAP:
             return parse_sitemap(
                 body,

@@ -1,5 +1,6 @@
 """Channel pages: messages, times, forwards, and messages that tell several stories."""
 
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, Permanent, Retryable
 from monitor.parse.telegram import parse_channel
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -24,10 +25,15 @@ def message(text, number=7, *, before="", after=""):
     )
 
 
-def read(*messages):
+def everything(*messages):
     """The entries of a page with these messages."""
     page = f'<html><body><main class="tgme_main">{"".join(messages)}</main></body></html>'
     return parse_channel(page.encode(), url="https://t.me/s/ores", now=NOW).entries
+
+
+def read(*messages):
+    """The messages of a page, without the articles that they link to."""
+    return [entry for entry in everything(*messages) if "#" not in entry.guid]
 
 
 def test_a_message():
@@ -48,13 +54,14 @@ def test_hashtags_are_no_links():
 
 
 def test_a_forward():
-    """The name of the channel that said it first is kept."""
+    """The name of the channel that said it first is kept, and where it said so."""
     before = (
         '<div class="tgme_widget_message_forwarded_from">Forwarded from&nbsp;<a '
         'class="tgme_widget_message_forwarded_from_name" href="https://t.me/geo/1">'
         "<span>Геология <b>КЗ</b></span></a></div>"
     )
-    assert read(message("Tungsten", before=before))[0].forwarded_from == "Геология КЗ"
+    (entry,) = read(message("Tungsten", before=before))
+    assert (entry.forwarded_from, entry.links) == ("Геология КЗ", ("https://t.me/geo/1",))
 
 
 def test_an_answer():
@@ -147,13 +154,263 @@ def test_one_story_of_many_paragraphs(text):
     assert [entry.part for entry in read(message(text))] == [0]
 
 
-def test_pages_without_messages():
-    """A private channel says so; another page says that it is no channel."""
-    private = b'<html><div class="tgme_page"><div class="tgme_page_title">X</div></div></html>'
-    document = parse_channel(private, url="https://t.me/s/x", now=NOW)
-    assert "private" in document.problems[0]
-    other = parse_channel(b"<html><p>Hello", url="https://t.me/s/x", now=NOW)
-    assert "not a channel" in other.problems[0]
+CARD = (
+    '<html><head><title>Telegram: Contact @x</title></head><body><div class="tgme_page">'
+    '<div class="tgme_page_title"><span>{title}</span></div>'
+    '<div class="tgme_page_extra">{extra}</div>'
+    '<div class="tgme_page_description">{about}</div>'
+    '<div class="tgme_page_action"><a>{action}</a></div>{more}</div></body></html>'
+)
+
+
+def card(title="Ores", extra="", about="", action="", more=""):
+    """The card that Telegram shows of a name without a preview."""
+    fields = {"title": title, "extra": extra, "about": about, "action": action, "more": more}
+    page = CARD.format(**fields)
+    return page if title else re.sub(r'<div class="tgme_page_title">.*?</div>', "", page)
+
+
+@pytest.mark.parametrize(
+    ("page", "cause"),
+    [
+        (card(extra="12 300 subscribers", action="View in Telegram"), "has no public preview"),
+        (card(action="Join Channel", about="You are invited to the channel Ores"), "invitation"),
+        (card(action="Join Channel"), "is private or has no public preview"),
+        (card(extra="310 members, 12 online", action="View in Telegram"), "a group Ores"),
+        (card(extra="9 monthly users", action="Start Bot"), "a bot Ores"),
+        (card(extra="@ores", action="Send Message"), "the account of a person Ores"),
+        (card(title="", about="you can contact @x right away"), "nobody has this name"),
+        (
+            card(more='<a class="tgme_page_context_link" href="/s/x">Preview channel</a>'),
+            "the card of the channel Ores, not its messages",
+        ),
+        (
+            card(about="This channel can’t be displayed because it broke the law."),
+            "does not show this channel: “This channel can’t be displayed because it broke the law”",
+        ),
+        ("<html><title>Log in</title><form><input type=password></form>", "a login page came"),
+        ("<html><title>Hello</title><p>World", "no page of a Telegram channel.*“Hello”"),
+    ],
+)
+def test_a_page_without_preview_says_why(page, cause):
+    """Each kind of page that never shows messages has a cause of its own, and advice."""
+    with pytest.raises(Permanent, match=cause) as caught:
+        parse_channel(page.encode(), url="https://t.me/s/x?before=9", now=NOW)
+    assert caught.value.advice
+    assert caught.value.subject == "https://t.me/s/x"
+
+
+def test_a_channel_whose_preview_is_in_a_comment_has_none():
+    """What Telegram has commented out does not count."""
+    page = card(extra="5 subscribers", more='<!-- <a class="tgme_page_context_link">P</a> -->')
+    with pytest.raises(Permanent, match="has no public preview"):
+        parse_channel(page.encode(), url="https://t.me/x", now=NOW)
+
+
+def test_no_posts_found_is_a_passing_failure():
+    """Telegram says so too when it is asked too often: no channel is taken for empty."""
+    page = b'<main class="tgme_main"><div class="tme_no_messages_found">No posts found</div></main>'
+    with pytest.raises(Retryable, match="asked too often"):
+        parse_channel(page, url="https://t.me/s/x", now=NOW)
+
+
+def test_a_channel_without_messages():
+    """It is empty as long as nothing was known of it, and a failure afterwards."""
+    page = b'<section class="tgme_channel_history"></section>'
+    document = parse_channel(page, url="https://t.me/s/x", now=NOW)
+    assert (document.entries, document.problems) == ((), ("the channel has no messages yet",))
+    with pytest.raises(Permanent, match="no messages any more"):
+        parse_channel(page, url="https://t.me/s/x", now=NOW, memory={"newest": 5})
+
+
+def poll(numbers, *, memory, asked="https://t.me/s/ores", is_part=False):
+    """What the page with messages of these numbers leads to."""
+    page = f"<html><body>{''.join(message('Ore', n) for n in numbers)}</body></html>"
+    url = asked.partition("#")[0]
+    return parse_channel(
+        page.encode(), url=url, asked=asked, now=NOW, memory=memory, is_part=is_part
+    )
+
+
+def test_the_first_poll_does_not_page_back():
+    """What is older than the first page of a new source is left alone."""
+    document = poll([30, 31], memory={})
+    assert (document.follow, document.memory) == ((), {"newest": 31})
+
+
+def test_paging_back_to_the_last_message_seen():
+    """The page before is asked for as long as the oldest message is not next to the known one."""
+    memory = {"newest": 10}
+    first = poll([30, 31], memory=memory)
+    assert first.follow == ("https://t.me/s/ores?before=30#page=2",)
+    second = poll([20, 29], memory=memory, asked=first.follow[0], is_part=True)
+    assert second.follow == ("https://t.me/s/ores?before=20#page=3",)
+    assert second.memory == {}
+    assert poll([11, 19], memory=memory, asked=second.follow[0], is_part=True).follow == ()
+    assert poll([5, 19], memory=memory, asked=second.follow[0], is_part=True).follow == ()
+
+
+@pytest.mark.parametrize("numbers", [[31], [30, 31], []])
+def test_paging_ends_when_nothing_older_is_shown(numbers):
+    """A page that repeats what is newer, or shows nothing, ends it: deleted messages are gaps."""
+    asked = "https://t.me/s/ores?before=30#page=2"
+    document = poll(numbers, memory={"newest": 10}, asked=asked, is_part=True)
+    assert document.follow == ()
+    assert len(document.problems) == 1
+
+
+def test_paging_is_bounded():
+    """After twenty pages it ends, and the messages that were not read are named."""
+    asked = "https://t.me/s/ores?before=600#page=20"
+    document = poll([500, 599], memory={"newest": 10}, asked=asked, is_part=True)
+    assert document.follow == ()
+    assert "messages 11 to 499 were not read" in document.problems[0]
+
+
+def test_an_album():
+    """Pictures that were sent together are one message with one text and several numbers."""
+    pictures = "".join(
+        f'<a class="tgme_widget_message_photo_wrap grouped_media_wrap" '
+        f'href="https://t.me/ores/{n}?single"></a>'
+        for n in (7, 8, 9)
+    )
+    page = message("Mine sold", before=pictures)
+    document = parse_channel(page.encode(), url="https://t.me/s/ores", now=NOW)
+    assert [(e.guid, e.content) for e in document.entries] == [("ores/7", "Mine sold")]
+    assert document.memory == {"newest": 9}
+    assert poll([10], memory=document.memory).follow == ()
+
+
+def test_text_within_text():
+    """A text that stands in another is told once, and nothing of the outer one is lost."""
+    inner = '<div class="tgme_widget_message_text js-message_text">Ore is sold</div>'
+    (entry,) = read(message(f"{inner}<blockquote>For a song</blockquote>"))
+    assert entry.content == "Ore is sold\nFor a song"
+
+
+def test_an_edit_keeps_the_guid_and_nothing_volatile_is_content():
+    """Views, reactions, votes and marks of an edit change nothing; words do."""
+    footer = (
+        '<div class="tgme_widget_message_reactions"><span class="tgme_reaction">{0}</span></div>'
+        '<div class="tgme_widget_message_info"><span class="tgme_widget_message_views">{0}K</span>'
+        '<span class="tgme_widget_message_meta">{1} </span></div>'
+    )
+    (first,) = read(message("Ore", after=footer.format(1, "")))
+    (later,) = read(message("Ore", after=footer.format(2, "edited")))
+    assert first == later
+    (edited,) = read(message("Ore, corrected", after=footer.format(2, "edited")))
+    assert (edited.guid, edited.content) == (first.guid, "Ore, corrected")
+
+
+def test_a_forward_with_a_hidden_name():
+    """The name is kept though it leads nowhere, with or without an element of its own."""
+    named = (
+        '<div class="tgme_widget_message_forwarded_from">Forwarded from&nbsp;'
+        '<span class="tgme_widget_message_forwarded_from_name">A geologist</span></div>'
+    )
+    bare = '<div class="tgme_widget_message_forwarded_from">Forwarded from A geologist</div>'
+    for before in (named, bare):
+        (entry,) = read(message("Tungsten", before=before))
+        assert (entry.forwarded_from, entry.links) == ("A geologist", ())
+
+
+def test_service_messages_are_no_news():
+    """What Telegram says in the channel is left out, yet counts as seen."""
+    service = (
+        '<div class="tgme_widget_message service_message" data-post="ores/9">'
+        '<div class="tgme_widget_message_text">Ores pinned a photo</div></div>'
+    )
+    page = message("Ore") + service
+    document = parse_channel(page.encode(), url="https://t.me/s/ores", now=NOW)
+    assert [entry.guid for entry in document.entries] == ["ores/7"]
+    assert document.memory == {"newest": 9}
+    alone = parse_channel(service.encode(), url="https://t.me/s/ores", now=NOW)
+    assert alone.problems == ("only messages of Telegram itself",)
+
+
+PREVIEW = (
+    '<a class="tgme_widget_message_link_preview" href="https://ores.example/1?utm_source=tg">'
+    '<div class="link_preview_title">Mine sold</div>'
+    '<div class="link_preview_description">For a song.</div></a>'
+)
+
+
+def test_an_article_that_a_message_links_to():
+    """It is an entry of its own, with what the message shows of it, or the message's words."""
+    text = f'Ore {LONG} <a href="https://ores.example/1">a</a> <a href="https://b.example/2">b</a>'
+    forward = '<span class="tgme_widget_message_forwarded_from_name">Geo</span>'
+    found = everything(message(text, before=forward, after=PREVIEW))
+    own, first, second = found
+    assert own.guid == "ores/7"
+    assert (first.guid, first.url) == ("ores/7#link1", "https://ores.example/1")
+    assert (first.title, first.summary) == ("Mine sold", "For a song.")
+    assert (second.guid, second.url) == ("ores/7#link2", "https://b.example/2")
+    assert (second.title, second.summary) == ("", own.content)
+    assert {entry.forwarded_from for entry in found} == {"Geo"}
+    assert first.published_at is None
+
+
+def test_articles_of_a_digest():
+    """Each story of a digest leads to its own article."""
+    text = "<br/><br/>".join(
+        f'Ore {n} is sold {LONG} <a href="https://ores.example/{n}">more</a>' for n in (1, 2)
+    )
+    found = everything(message(text))
+    assert [(e.guid, e.part, e.url.rsplit("/", 1)[-1]) for e in found] == [
+        ("ores/7", 1, "7"),
+        ("ores/7#link1", 0, "1"),
+        ("ores/7", 2, "7"),
+        ("ores/7#link2", 0, "2"),
+    ]
+    assert [found[1].summary, found[3].summary] == [found[0].content, found[2].content]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        ["https://t.me/geo/1"],
+        [
+            "https://www.youtube.com/watch?v=1",
+            "https://vk.com/wall-1_2",
+            "https://x.com/a/status/1",
+        ],
+        ["https://boosty.to/ores", "https://ozon.ru/product/1"],
+        ["https://ores.example/", "https://ores.example"],
+        ["https://ores.example/map.jpg"],
+        ["https://yandex.ru/maps/1"],
+        [f"https://ores.example/{n}" for n in range(4)],
+    ],
+)
+def test_links_that_are_not_followed(links):
+    """Telegram, other networks, shops, roots of sites, pictures; more than a story has."""
+    text = " ".join(f'<a href="{link}">ore</a>' for link in links)
+    assert len(everything(message(text))) == 1
+
+
+def test_a_signature_is_not_followed():
+    """A link that most messages of a page carry is the channel's own; others are followed."""
+    signed = 'Ore {0} <a href="https://ores.example/us">us</a>'
+    page = [message(signed.format(n), n) for n in (1, 2, 3)]
+    page.append(message(f'{signed.format(4)} <a href="https://ores.example/4">more</a>', 4))
+    assert [e.url for e in everything(*page) if "#" in e.guid] == ["https://ores.example/4"]
+
+
+def test_buttons_and_instant_views_lead_to_articles():
+    """A button below a message is a link of it; an instant view stands for the page it shows."""
+    button = '<a class="tgme_widget_message_inline_button" href="https://ores.example/1">Read</a>'
+    assert everything(message("Ore", after=button))[1].url == "https://ores.example/1"
+    view = '<a href="https://t.me/iv?url=https%3A%2F%2Fores.example%2F2&amp;rhash=1">Ore</a>'
+    assert everything(message(view))[1].url == "https://ores.example/2"
+
+
+def test_a_changed_layout_is_an_alarm():
+    """Messages that have all lost their times, or their words, are read and reported."""
+    bare = [message("Ore", n).replace("<time", "<span") for n in (1, 2, 3)]
+    page = "".join(bare).encode()
+    assert "its time" in parse_channel(page, url="https://t.me/s/ores", now=NOW).alarm
+    page = page.replace(b"<span", b"<time").replace(b"message_text", b"words")
+    assert "words or pictures" in parse_channel(page, url="https://t.me/s/ores", now=NOW).alarm
+    assert not poll([1, 2, 3], memory={}).alarm
 
 
 def test_deep_nesting():
