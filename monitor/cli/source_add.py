@@ -29,12 +29,12 @@ from monitor.model import (
 )
 from monitor.sources import fields, options
 from monitor.sources.discovery import Offer, is_page, offers
-from monitor.sources.kinds import READ_KINDS, watched_at
+from monitor.sources.kinds import watched_at
 from monitor.text import single_line
 
 kind_option = click.option(
     "--kind",
-    type=click.Choice(sorted(kind.value for kind in READ_KINDS)),
+    type=click.Choice(sorted(kind.value for kind in SourceKind)),
     help="Default: told from what answers.",
 )
 

@@ -11,10 +11,8 @@ import click
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import one_line
-from monitor.errors import BadInput
 from monitor.model import Outcome, Source, SourceState, StoredPoll
 from monitor.sources.catalogue import note_of
-from monitor.sources.kinds import READ_KINDS, unread_reason
 
 if TYPE_CHECKING:
     from monitor.crawl import Progress
@@ -79,15 +77,8 @@ def _said(session: Session, findings: list[Finding]) -> int:
 def _chosen(session: Session, names: tuple[str, ...]) -> list[Source]:
     database = session.database
     if not names:
-        paused = [s for s in database.sources() if s.state is SourceState.PAUSED]
-        chosen = [source for source in paused if source.kind in READ_KINDS]
-        if len(chosen) < len(paused):
-            session.say(f"{len(paused) - len(chosen)} paused sources are of a kind not read yet")
-        return chosen
+        return [s for s in database.sources() if s.state is SourceState.PAUSED]
     named = {source.id: source for source in map(database.source_by, names)}
-    for source in named.values():
-        if unread := unread_reason(source.kind):
-            raise BadInput(f"cannot be checked: {unread}.", subject=source.name)
     return list(named.values())
 
 

@@ -99,12 +99,13 @@ def _tags(source: Source, more: tuple[str, ...], fewer: tuple[str, ...]) -> tupl
 
 
 def _options(source: Source, given: tuple[str, ...], kind: str | None) -> dict[str, str] | None:
-    if not given:
-        return None
+    fresh_kind = SourceKind(kind) if kind else source.kind
     pairs = option_pairs(given)
     unknown = [key for key, value in pairs.items() if not value and key not in source.options]
     if unknown:
         raise BadInput("the source has no such option.", subject=unknown[0])
     kept = {key: value for key, value in source.options.items() if key not in pairs}
     fresh = {key: value for key, value in pairs.items() if value}
-    return kept | options.checked(fresh, SourceKind(kind) if kind else source.kind)
+    if fresh_kind is not source.kind:
+        kept = options.fitting(kept, fresh_kind)
+    return kept | options.checked(fresh, fresh_kind)

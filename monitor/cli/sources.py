@@ -14,9 +14,7 @@ from monitor.cli.source_edit import edit
 from monitor.cli.source_exchange import export, import_
 from monitor.deliver.chapters import counted
 from monitor.deliver.records import source_record
-from monitor.errors import BadInput
 from monitor.model import Source, SourceKind, SourceState, StoredPoll
-from monitor.sources.kinds import unread_reason
 from monitor.text import single_line
 
 #: Polls that `show` tells of.
@@ -160,9 +158,6 @@ def resume(session: Session, names: tuple[str, ...], as_json: bool) -> int:
       monitor sources resume 12
     """
     chosen = _named(session, names)
-    for source in chosen:
-        if unread := unread_reason(source.kind):
-            raise BadInput(f"cannot be resumed: {unread}.", subject=source.name)
     _set_state(session, chosen, SourceState.ACTIVE, "", as_json=as_json)
     return 0
 

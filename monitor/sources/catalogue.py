@@ -12,9 +12,8 @@ from enum import StrEnum
 from importlib.resources import files
 
 from monitor.errors import BadInput
-from monitor.model import NewSource, SourceKind, SourceState
+from monitor.model import NewSource, SourceState
 from monitor.sources import fields
-from monitor.sources.kinds import unread_reason
 from monitor.sources.sourcecsv import rows
 from monitor.text import single_line
 
@@ -101,7 +100,5 @@ def _source(row: dict[str, str]) -> NewSource | None:
     note = single_line(row["note"])
     if evidence in {Evidence.VERIFIED, Evidence.SEEN}:
         return fields.described({**row, "state": SourceState.ACTIVE, "reason": note})
-    unread = unread_reason(fields.choice(SourceKind, row["kind"], SourceKind.FEED))
-    doubt = ": ".join(filter(None, [evidence.value, note]))
-    reason = "; ".join(filter(None, [unread, doubt]))
+    reason = ": ".join(filter(None, [evidence.value, note]))
     return fields.described({**row, "state": SourceState.PAUSED, "reason": reason})

@@ -14,7 +14,7 @@ from typing import TypeVar
 from monitor import urls
 from monitor.errors import BadInput
 from monitor.model import NewSource, Scope, SourceKind, SourceState
-from monitor.sources.kinds import unread_reason, watched_at
+from monitor.sources.kinds import watched_at
 from monitor.sources.options import options_of, options_text
 from monitor.text import single_line
 
@@ -121,10 +121,6 @@ def described(row: Mapping[str, str]) -> NewSource:
     betrayed, url = watched_at(address)
     kind = choice(SourceKind, row.get("kind", ""), betrayed)
     state = choice(SourceState, row.get("state", ""), SourceState.ACTIVE)
-    reason = single_line(row.get("reason", ""))
-    unread = unread_reason(kind)
-    if unread and state is SourceState.ACTIVE:
-        state, reason = SourceState.PAUSED, "; ".join(filter(None, [unread, reason]))
     return NewSource(
         name=single_line(row.get("name", ""), MOST_NAME) or urls.host(url),
         kind=kind,
@@ -135,7 +131,7 @@ def described(row: Mapping[str, str]) -> NewSource:
         scope=choice(Scope, row.get("scope", ""), Scope.GENERAL),
         tags=tags([row.get("tags", "")]),
         state=state,
-        state_reason=reason,
+        state_reason=single_line(row.get("reason", "")),
         every_s=every(row.get("every", "")),
         options=options_of(row.get("options", ""), kind),
     )

@@ -1,4 +1,4 @@
-"""Which kinds of sources are read, and which kind an address betrays."""
+"""Which kind of source an address betrays."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ from urllib.parse import urlsplit
 from monitor import urls
 from monitor.model import SourceKind
 
-#: Kinds that a spider and a parser exist for.
-READ_KINDS = frozenset(SourceKind)
-
 _TELEGRAM_HOSTS = frozenset({"t.me", "www.t.me", "telegram.me", "www.telegram.me"})
 _CHANNEL = re.compile(r"/(?:s/)?([A-Za-z]\w{3,31})(?:/\d+)?/?", re.ASCII)
 #: First segments of t.me that are no channel.
 _NO_CHANNEL = frozenset({"joinchat", "share", "addstickers", "proxy", "socks", "addlist", "login"})
-
-
-def unread_reason(kind: SourceKind) -> str:
-    """Why a source of this kind stays paused; empty for the kinds that are read."""
-    return "" if kind in READ_KINDS else f"sources of kind {kind.value} are not read yet"
 
 
 def channel_url(url: str) -> str:

@@ -82,7 +82,7 @@ def _gap_fault(text: str) -> str:
     return "" if 0 <= seconds <= MOST_GAP_S else f"is no number of seconds up to {MOST_GAP_S:g}"
 
 
-def _no_fault(text: str) -> str:
+def _no_fault(_text: str) -> str:
     return ""
 
 
@@ -154,6 +154,12 @@ def checked(options: Mapping[str, str], kind: SourceKind) -> dict[str, str]:
         if fault:
             raise BadInput(f"{fault}.", subject=f"{key}={single_line(value, 200)}")
     return dict(options)
+
+
+def fitting(options: Mapping[str, str], kind: SourceKind) -> dict[str, str]:
+    """Those that a source of another kind has too."""
+    there_are = {name for name, option in OPTIONS if kind in option.kinds}
+    return {k: v for k, v in options.items() if k in there_are or _HEADER.fullmatch(k)}
 
 
 def options_of(text: str, kind: SourceKind) -> dict[str, str]:

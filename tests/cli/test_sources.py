@@ -78,8 +78,9 @@ def test_an_unknown_name_offers_the_nearest(stocked):
 
 def test_all_fields_can_be_edited(stocked):
     """Tags are added and taken away, options set and cleared, the rest replaced."""
-    stocked("edit", "1", "--tag", "a; b", "--option", "item=li.n", "--option", "date=time")
-    words = ["--name", "Tin", "--url", "https://tin.example/n", "--kind", "listing"]
+    words = ["--option", "item=li.n", "--option", "date=time"]
+    stocked("edit", "1", "--tag", "a; b", "--kind", "listing", *words)
+    words = ["--name", "Tin", "--url", "https://tin.example/n"]
     words += ["--language", "zh-hant", "--region", "KZ", "--scope", "dedicated", "--every", "900"]
     words += ["--tag", "c", "--no-tag", "a", "--option", "item=", "--option", "link=a"]
     assert stocked("edit", "1", *words).status == 0
@@ -104,8 +105,12 @@ def test_all_fields_can_be_edited(stocked):
         ((), "nothing to change"),
         (("--name", "Ore News"), "nothing to change"),
         (("--no-tag", "tin"), "has no such tag. It has none."),
-        (("--option", "itme="), "Did you mean item?"),
-        (("--option", "item=//["), "is no CSS selector or XPath"),
+        (("--option", "corn=* * * * *"), "Did you mean cron?"),
+        (("--option", "cron="), "has no such option"),
+        (("--option", "item=a"), "there is no such option of a feed"),
+        (("--option", "cron=* *"), "is no cron expression"),
+        (("--option", "header-cookie=a"), "is a secret"),
+        (("--option", "page_text=//["), "is no CSS selector or XPath"),
         (("--language", "ru?"), "is no language tag"),
         (("--url", "file:///etc/passwd"), "not a web address"),
         (
@@ -130,15 +135,6 @@ def test_pause_and_resume_keep_the_reason_in_sight(stocked):
     ]
     assert "only press releases" in stocked("list").out
     assert [r["state"] for r in stocked("resume", "1", "3", "--json").records] == ["active"] * 2
-
-
-def test_a_kind_that_is_not_read_is_not_resumed(desk, tmp_path):
-    """Neither resume nor check pretends that a sitemap could be polled."""
-    (tmp_path / "t.csv").write_text("url,kind\nhttps://a.example/sitemap.xml,sitemap\n")
-    desk("import", "t.csv")
-    for command in ("resume", "check"):
-        assert "kind sitemap are not read yet" in refusal(desk, command, "1")
-    assert "kind not read yet" in desk("check").err
 
 
 def test_a_removed_source_is_gone_from_the_list(stocked):
@@ -215,7 +211,7 @@ def test_what_can_not_be_imported_is_named(desk, tmp_path, name, cause):
 @pytest.mark.parametrize("form", ["opml", "csv"])
 def test_an_export_reads_back_equal(stocked, tmp_path, form):
     """Everything that was said of the sources survives the way into another database."""
-    stocked("edit", "1", "--tag", "a b", "--option", 'item=a[href*="x"]', "--region", "KZ")
+    stocked("edit", "1", "--tag", "a b", "--option", 'page_text=a[href*="x"]', "--region", "KZ")
     stocked("edit", "2", "--kind", "listing", "--scope", "dedicated", "--every", "600")
     stocked("edit", "3", "--name", '=1+1 "quoted" & <odd>')
     stocked("pause", "2", "--reason", "metered; for now")

@@ -198,9 +198,9 @@ def test_what_is_no_address_is_named(desk, tmp_path, given, cause):
 @pytest.mark.parametrize(
     ("words", "cause"),
     [
-        (("--option", "itme=a"), "Did you mean item?"),
-        (("--option", "item=a[["), "is no CSS selector"),
-        (("--option", "item"), "is no KEY=CSS"),
+        (("--option", "itme=a", "--kind", "listing"), "Did you mean item?"),
+        (("--option", "page_text=a[["), "is no CSS selector"),
+        (("--option", "item"), "is no KEY=VALUE"),
         (("--language", "Kazakh"), "is no language tag"),
     ],
 )

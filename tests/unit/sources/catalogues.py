@@ -4,10 +4,11 @@ from hypothesis import strategies as st
 
 from monitor.model import NewSource, Scope, SourceKind, SourceState
 from monitor.sources import fields
+from monitor.text import single_line
 
 plain_text = st.text(
     st.characters(exclude_categories=["C"], exclude_characters="\u2028\u2029"), max_size=20
-).map(lambda text: fields.line(text))
+).map(lambda text: single_line(text))
 names = plain_text.filter(bool)
 sources = st.builds(
     NewSource,
@@ -24,6 +25,8 @@ sources = st.builds(
     state=st.sampled_from(SourceState),
     state_reason=plain_text,
     every_s=st.sampled_from([0, 60, 3600]),
-    options=st.sampled_from([{}, {"item": "article > a[href*='&']", "date": '//time[@x="é"]'}]),
+    options=st.sampled_from(
+        [{}, {"page_text": "article > a[href*='&']", "page_date": '//time[@x="é"]'}]
+    ),
 )
 catalogues = st.lists(sources, min_size=1, max_size=5, unique_by=lambda source: source.url)

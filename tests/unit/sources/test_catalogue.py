@@ -7,7 +7,6 @@ import pytest
 from monitor.errors import BadInput
 from monitor.model import Scope, SourceKind, SourceState
 from monitor.sources.catalogue import load_catalogue, note_of
-from monitor.sources.kinds import READ_KINDS
 
 HEAD = "name,url,kind,language,region,scope,tags,evidence,homepage,note\n"
 
@@ -39,14 +38,14 @@ def test_the_built_in_catalogue_holds():
     states = {source.state for source in catalogue}
     assert states == {SourceState.ACTIVE, SourceState.PAUSED}
     assert all(s.state_reason for s in catalogue if s.state is SourceState.PAUSED)
-    assert all(s.kind in READ_KINDS for s in catalogue if s.state is SourceState.ACTIVE)
 
 
 def test_the_built_in_catalogue_speaks_the_languages_of_the_trade():
     """Feeds, listings and channels in English, Russian, Chinese and Kazakh are in it."""
     catalogue = load_catalogue()
     assert {"en", "ru", "zh", "kk"} <= {source.language for source in catalogue}
-    assert {source.kind for source in catalogue} >= READ_KINDS
+    kinds = {source.kind for source in catalogue}
+    assert kinds >= {SourceKind.FEED, SourceKind.LISTING, SourceKind.TELEGRAM, SourceKind.API}
 
 
 @pytest.mark.parametrize(
@@ -76,13 +75,6 @@ def test_all_fields_are_kept():
 def test_dead_sources_are_left_out():
     """A source known to be dead is not loaded."""
     assert load_catalogue(row(evidence="dead")) == ()
-
-
-def test_kinds_that_are_not_read_are_paused():
-    """An API that was verified waits until there is a spider for it."""
-    (source,) = load_catalogue(row(kind="api"))
-    assert source.state is SourceState.PAUSED
-    assert source.state_reason == "sources of kind api are not read yet; part paywall"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from monitor.deliver.tables import FORMULA_STARTS, to_csv
 from monitor.errors import BadInput
-from monitor.model import NewSource, SourceKind, SourceState
+from monitor.model import NewSource, SourceKind
 from monitor.sources.sourcecsv import COLUMNS, read_csv, table_rows
 from tests.unit.sources.catalogues import catalogues
 
@@ -52,13 +52,6 @@ def test_a_wrong_row_is_named_and_the_others_are_read():
         "line 2: fead: is not known. One of: feed, listing, telegram, sitemap, api, page.",
         "line 3: xx-: is no language tag. Write it like en, kk or zh-Hant.",
     )
-
-
-def test_kinds_that_are_not_read_come_paused():
-    """A source that nothing can poll yet waits with the reason."""
-    (source,) = read_csv(b"url,kind\nhttps://a.example/,sitemap\n").sources
-    assert source.state is SourceState.PAUSED
-    assert source.state_reason == "sources of kind sitemap are not read yet"
 
 
 @pytest.mark.parametrize(
