@@ -88,13 +88,19 @@ class SourceRows(Rows):
 
     def due_sources(self, *, now: datetime, limit: int) -> list[Source]:
         """Active sources whose time has come, oldest first."""
-        is_due = sa.and_(
+        is_free = sa.and_(
             sources.c.state == SourceState.ACTIVE.value,
-            sa.or_(sources.c.next_poll_at.is_(None), sources.c.next_poll_at <= now),
             sa.or_(sources.c.not_before.is_(None), sources.c.not_before <= now),
         )
+        found: list[Source] = []
         with self.reading() as connection:
-            return _read(connection, is_due, sources.c.next_poll_at, limit)
+            # Each is a range of the index; joined by OR they would be a scan.
+            for is_due in (sources.c.next_poll_at.is_(None), sources.c.next_poll_at <= now):
+                condition = sa.and_(is_free, is_due)
+                room = limit - len(found)
+                if room > 0:
+                    found += _read(connection, condition, sources.c.next_poll_at, room)
+        return found
 
     def set_source_state(self, source_id: int, state: SourceState, reason: str) -> None:
         """Change the state; activating makes it due at once and clears its failures."""
@@ -182,7 +188,7 @@ def _read(
     query = (
         sa.select(sources)
         .where(condition, sources.c.removed_at.is_(None))
-        .order_by(order.asc().nulls_first(), sources.c.id)
+        .order_by(order, sources.c.id)
         .limit(limit)
     )
     return [_source(row) for row in connection.execute(query)]
