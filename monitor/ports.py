@@ -182,6 +182,10 @@ class History(Protocol):
         """What earlier polls of the source left for its parser (`Document.memory`)."""
         ...
 
+    def forget_polls(self, before: datetime) -> int:
+        """Remove some of the oldest polls that were before then; how many, 0 when none is left."""
+        ...
+
     def source_days(self, since: date, *, source_id: int | None = None) -> list[SourceDay]:
         """What each source, or this one, did on each day since then; by source and day."""
         ...

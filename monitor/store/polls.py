@@ -17,7 +17,7 @@ from monitor.model import (
 )
 from monitor.store.entries import put_entry, touch, want
 from monitor.store.history import count_day
-from monitor.store.rows import Rows, clean, cleaned, insert
+from monitor.store.rows import Rows, chunks, clean, cleaned, insert
 from monitor.store.tables import memories, polls, sources
 
 #: Polls in a row that say "removed for good" until we believe it.
@@ -25,6 +25,9 @@ GONE_TIMES = 3
 
 #: Polls in a row that a permanent redirect leads to the same place until we ask there.
 MOVED_TIMES = 3
+
+#: Old polls that one transaction removes.
+FORGOTTEN = 5000
 
 #: The document held what it should.
 _FULL = frozenset({Outcome.OK, Outcome.EMPTY, Outcome.UNCHANGED})
@@ -95,6 +98,19 @@ class PollRows(Rows):
                 )
                 for row in connection.execute(query)
             ]
+
+    def forget_polls(self, before: datetime) -> int:
+        """
+        Remove some of the oldest polls that were before then; how many, 0 when none is left.
+
+        What a source did by the day stays (`source_days`). Few at a time: others want to write.
+        """
+        oldest = sa.select(polls.c.id, polls.c.started_at).order_by(polls.c.id).limit(FORGOTTEN)
+        with self.writing() as connection:
+            old = [row.id for row in connection.execute(oldest) if row.started_at < before]
+            for part in chunks(old):
+                connection.execute(sa.delete(polls).where(polls.c.id.in_(part)))
+        return len(old)
 
 
 def _settle_source(connection: sa.Connection, record: PollRecord, *, is_new: bool) -> None:

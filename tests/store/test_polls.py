@@ -143,6 +143,20 @@ def test_the_days_of_a_source(database):
     assert database.source_days(second.day, source_id=1) == [second]
 
 
+def test_old_polls_are_forgotten(database):
+    """The newest polls stay, and the days are not touched."""
+    database.add_source(source(), now=NOW)
+    for day in range(4):
+        database.commit_poll(poll(1, at=NOW + timedelta(days=day)))
+    assert database.forget_polls(NOW + timedelta(days=2)) == 2
+    assert database.forget_polls(NOW + timedelta(days=2)) == 0
+    assert [p.started_at for p in database.polls(1, limit=9)] == [
+        NOW + timedelta(days=3),
+        NOW + timedelta(days=2),
+    ]
+    assert len(database.source_days(NOW.date())) == 4
+
+
 def test_what_is_remembered_of_sites(database):
     """Notes come back as they were, the last one of a site counts, old ones go."""
     note = SiteNote(origin="https://a.example", robots_at=NOW, robots=b"User-agent: *")
