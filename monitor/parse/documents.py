@@ -70,6 +70,7 @@ def parse_document(
             return parse_api(
                 body,
                 url=url,
+                asked=asked or url,
                 content_type=content_type,
                 now=now,
                 options=options,
