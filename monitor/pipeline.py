@@ -102,6 +102,9 @@ class Tally:
     outage: str = ""
     #: (source name, cause), one for each source that failed.
     failures: list[tuple[str, str]] = field(default_factory=list)
+    #: How the polls ended, and the seconds that their answers took.
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    answer_s: list[float] = field(default_factory=list)
 
 
 class Pipeline:
@@ -437,6 +440,8 @@ def _newest(document: Document, now: datetime) -> datetime | None:
 
 def _count_poll(tally: Tally, source: Source, record: PollRecord, stored: PollStored) -> None:
     tally.polled += 1
+    tally.outcomes[record.outcome] += 1
+    tally.answer_s.append(record.elapsed_s)
     tally.entries_seen += record.seen
     tally.entries_new += stored.new
     tally.entries_updated += stored.updated
