@@ -9,7 +9,7 @@ All times are aware datetimes in UTC. No record does I/O.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -646,6 +646,18 @@ class SourceDay:
     new: int
     #: Relevant articles that came of them.
     kept: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """What one source brought, day by day (UTC); days that brought nothing are left out."""
+
+    #: `date.toordinal()`, ascending; `new` and `kept` stand beside them.
+    days: Sequence[int] = ()
+    #: Entries that were new.
+    new: Sequence[int] = ()
+    #: Relevant articles that came of them.
+    kept: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

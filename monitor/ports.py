@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from monitor.model import (
+    Arrivals,
     ArticleStored,
     Decision,
     Draft,
@@ -188,6 +189,16 @@ class History(Protocol):
 
     def source_days(self, since: date, *, source_id: int | None = None) -> list[SourceDay]:
         """What each source, or this one, did on each day since then; by source and day."""
+        ...
+
+    def days_with_news(
+        self, since: date, *, source_ids: Iterable[int] | None = None
+    ) -> dict[int, list[int]]:
+        """Days since then (`date.toordinal()`) on which each source brought something new."""
+        ...
+
+    def arrivals(self, since: date, *, source_id: int | None = None) -> dict[int, Arrivals]:
+        """What each source, or this one, brought since then; who brought nothing is missing."""
         ...
 
     def site_notes(self) -> list[SiteNote]:
