@@ -31,6 +31,8 @@ COLUMNS = frozenset(
         "evidence",
         "homepage",
         "note",
+        "every",
+        "options",
     }
 )
 

@@ -6,9 +6,11 @@ import pytest
 
 from monitor.errors import BadInput
 from monitor.model import Scope, SourceKind, SourceState
+from monitor.sources import templates
 from monitor.sources.catalogue import load_catalogue, note_of
+from monitor.urls import host
 
-HEAD = "name,url,kind,language,region,scope,tags,evidence,homepage,note\n"
+HEAD = "name,url,kind,language,region,scope,tags,evidence,homepage,note,every,options\n"
 
 
 def row(**changes):
@@ -24,6 +26,8 @@ def row(**changes):
         "evidence": "verified",
         "homepage": "https://a.example/",
         "note": "part paywall",
+        "every": "",
+        "options": "",
         **changes,
     }
     return (HEAD + ",".join(cells.values()) + "\n").encode()
@@ -77,6 +81,35 @@ def test_dead_sources_are_left_out():
     assert load_catalogue(row(evidence="dead")) == ()
 
 
+def test_options_and_interval_are_kept():
+    """An API comes with its paths, and with how often it may be asked."""
+    (source,) = load_catalogue(row(kind="api", every="3600", options='"{""item"": ""results""}"'))
+    assert (source.state, source.every_s) == (SourceState.ACTIVE, 3600)
+    assert source.options == {"item": "results"}
+
+
+def test_the_addresses_of_the_built_in_catalogue_can_be_filled():
+    """Every placeholder is one that there is."""
+    assert [source.name for source in load_catalogue() if templates.fault(source.url)] == []
+
+
+def test_apis_that_are_ready_to_use():
+    """The Federal Register and GDELT are described whole; GDELT asks for a gap of 5 s at least."""
+    apis = [source for source in load_catalogue() if source.kind is SourceKind.API]
+    assert {"www.federalregister.gov", "api.gdeltproject.org"} == {host(s.url) for s in apis}
+    assert all({"item", "link", "title", "date"} <= source.options.keys() for source in apis)
+    gdelt = [source for source in apis if "gdelt" in source.url]
+    assert all(float(source.options["gap"]) > 5 for source in gdelt)
+
+
+def test_google_news_waits_for_the_operator():
+    """Queries whose links are opaque are shipped paused, with the reason."""
+    queries = [source for source in load_catalogue() if host(source.url) == "news.google.com"]
+    assert len(queries) >= 4
+    assert {source.state for source in queries} == {SourceState.PAUSED}
+    assert all("opaque" in source.state_reason for source in queries)
+
+
 @pytest.mark.parametrize(
     ("data", "cause"),
     [
@@ -85,6 +118,7 @@ def test_dead_sources_are_left_out():
         (row(url="nonsense"), r"row 2: nonsense: this is not a web address"),
         (row(language="English"), r"row 2: English: is no language tag"),
         (row(name=""), r"row 2: name: is empty"),
+        (row(kind="api", options='"{""itme"": ""x""}"'), r"row 2: itme.*Did you mean item"),
         (row() + row().splitlines()[1], r"row 3: https://a\.example/f: stands in another row"),
         (b"name,url\nOre,https://a.example/\n", r"row 2: columns are missing"),
         (b"nothing", r"catalogue\.csv: its first line names no column url"),
