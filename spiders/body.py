@@ -20,9 +20,19 @@ _TEXT_STARTS = (b"<", b"{", b"\xef\xbb\xbf")
 class BrokenBody(Exception):
     """The body cannot be unpacked; `str()` says why in words."""
 
+    def __init__(self, cause: str, start: bytes = b"") -> None:
+        super().__init__(cause)
+        #: What came out before it broke.
+        self.start = start
+
 
 class LargeBody(Exception):
     """The body is larger than allowed once unpacked."""
+
+    def __init__(self, start: bytes) -> None:
+        super().__init__()
+        #: What came out before it was too much.
+        self.start = start
 
 
 def unpacked(body: bytes, content_encoding: str, *, max_bytes: int) -> bytes:
@@ -39,6 +49,14 @@ def unpacked(body: bytes, content_encoding: str, *, max_bytes: int) -> bytes:
     for name in reversed(names):
         body = _undo(body, name, max_bytes)
     return body
+
+
+def start_of(body: bytes, content_encoding: str, *, most: int) -> bytes:
+    """The first bytes of a body, `most` at most, whatever is wrong with the rest of it."""
+    try:
+        return unpacked(body, content_encoding, max_bytes=most)[:most]
+    except (BrokenBody, LargeBody) as error:
+        return error.start[:most]
 
 
 def _undo(body: bytes, name: str, max_bytes: int) -> bytes:
@@ -70,13 +88,13 @@ def _inflate(body: bytes, window: int, max_bytes: int) -> bytes:
         stream = zlib.decompressobj(window)
         while not stream.eof:
             piece = _step(stream, body)
-            if not piece and not stream.eof and not stream.unconsumed_tail:
-                raise BrokenBody("compressed body is broken")
+            if piece is None or not (piece or stream.eof or stream.unconsumed_tail):
+                raise BrokenBody("compressed body is broken", b"".join(pieces))
             body = stream.unconsumed_tail
             size += len(piece)
-            if size > max_bytes:
-                raise LargeBody
             pieces.append(piece)
+            if size > max_bytes:
+                raise LargeBody(b"".join(pieces))
         # Padding after the last member is common and carries nothing.
         body = stream.unused_data if window == _GZIP else b""
         if not body.startswith(_GZIP_START):
@@ -84,9 +102,9 @@ def _inflate(body: bytes, window: int, max_bytes: int) -> bytes:
     return b"".join(pieces)
 
 
-def _step(stream: zlib._Decompress, body: bytes) -> bytes:
-    """The next piece of at most `_STEP` bytes."""
+def _step(stream: zlib._Decompress, body: bytes) -> bytes | None:
+    """The next piece of at most `_STEP` bytes; None when it is broken."""
     try:
         return stream.decompress(body, _STEP)
     except zlib.error:
-        raise BrokenBody("compressed body is broken") from None
+        return None

@@ -2,7 +2,9 @@
 Manners towards hosts, shared by all crawls of the process.
 
 At most one request is in flight per host, the next starts no earlier than a gap after
-the last one ended, Retry-After is kept, and robots.txt is remembered (RFC 9309).
+the last one ended, and only so many are in flight over all hosts, of which hosts that are
+slow to answer get no more than half. Retry-After is kept, and robots.txt is remembered
+(RFC 9309), both over restarts with the help of whoever stores what `unsaved` gives.
 Everything here runs in one event loop and needs no locks.
 """
 
@@ -10,83 +12,48 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
-from protego import Protego
+from monitor.model import SiteNote
+from spiders.requests import host_of, origin_of
+from spiders.robots_cache import RobotsCache
+from spiders.verdict import LONGEST_WAIT
 
-from spiders.verdict import ROBOTS_FORBIDS, Verdict
-
-#: RFC 9309, section 2.4: a robots.txt is not used for longer than a day.
-ROBOTS_KEPT_S = 24 * 3600.0
-#: How long a robots.txt that could not be read forbids its site before the next try.
-ROBOTS_RETRY_S = 60.0
-#: Crawl-delay is honoured up to this; some files ask for hours.
-LONGEST_CRAWL_DELAY_S = 60.0
-#: RFC 9309, section 2.5: at least 500 KiB are parsed.
-ROBOTS_BYTES = 512_000
-_ROBOTS_SITES = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Robots:
-    """What a site's robots.txt says; `unreadable` stands in for one we could not get."""
-
-    rules: Any = None
-    unreadable: Verdict | None = None
-
-    @classmethod
-    def parse(cls, body: bytes) -> Robots:
-        """Read a robots.txt; what cannot be understood in it allows."""
-        text = body[:ROBOTS_BYTES].decode("utf-8-sig", "replace")
-        return cls(rules=Protego.parse(text))
-
-    def refusal(self, url: str, token: str) -> Verdict | None:
-        """Why this address may not be fetched by the product `token`; None = it may."""
-        if self.unreadable is not None:
-            return self.unreadable
-        if self.rules is None or self.rules.can_fetch(url, token):
-            return None
-        return ROBOTS_FORBIDS
-
-    def crawl_delay_s(self, token: str) -> float:
-        """Seconds between requests that the site asks for, within reason."""
-        delay = self.rules.crawl_delay(token) if self.rules is not None else None
-        if delay is None or not math.isfinite(delay):
-            return 0.0
-        return min(max(float(delay), 0.0), LONGEST_CRAWL_DELAY_S)
-
-
-class RobotsCache:
-    """robots.txt per origin (`https://host:port`)."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._known: dict[str, tuple[float, Robots]] = {}
-
-    def get(self, origin: str) -> Robots | None:
-        """What is known and still fresh; None = it must be fetched."""
-        until, robots = self._known.get(origin, (0.0, None))
-        return robots if until > self._clock() else None
-
-    def put(self, origin: str, robots: Robots) -> None:
-        """Remember; the oldest are forgotten beyond some thousands."""
-        kept = ROBOTS_KEPT_S if robots.unreadable is None else ROBOTS_RETRY_S
-        self._known.pop(origin, None)
-        self._known[origin] = (self._clock() + kept, robots)
-        if len(self._known) > _ROBOTS_SITES:
-            del self._known[next(iter(self._known))]
+#: A host whose last request took so long is slow.
+SLOW_S = 5.0
+#: How long a host that is not asked stays known: longer than any gap. Slow ones stay a day.
+_IDLE_S = 2 * 3600.0
+_IDLE_SLOW_S = 24 * 3600.0
+#: How often what is idle is looked for.
+_SWEEP_S = 600.0
+#: Origins whose news nobody collects; beyond them the oldest are not news any more.
+_MOST_UNSAVED = 20_000
 
 
 @dataclass(slots=True)
-class _Host:
-    """One host's gate."""
+class _Gate:
+    """One host's gate; times on the monotonic clock."""
 
     is_busy: bool = False
-    #: On the monotonic clock.
-    free_at: float = 0.0
+    #: When its request began or, when none is in flight, ended.
+    since: float = 0.0
+    #: How long it rests after that, at least.
+    gap_s: float = 0.0
+    is_slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """A host that asked to be left alone."""
+
+    #: As it was said; the clock that this is read from may be set.
+    until: datetime
+    #: The same on the monotonic clock, which decides.
+    until_s: float
+    origin: str
 
 
 @dataclass(slots=True)
@@ -94,47 +61,134 @@ class Manners:
     """The gates, the waits and the robots.txt files; one for the whole process."""
 
     clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     robots: RobotsCache = field(init=False)
-    _hosts: dict[str, _Host] = field(default_factory=dict, init=False)
-    _held: dict[str, datetime] = field(default_factory=dict, init=False)
-    _watchers: list[Callable[[str], None]] = field(default_factory=list, init=False)
+    _gates: dict[str, _Gate] = field(default_factory=dict, init=False)
+    _busy: set[str] = field(default_factory=set, init=False)
+    _held: dict[str, _Hold] = field(default_factory=dict, init=False)
+    _watchers: deque[Callable[[str], None]] = field(default_factory=deque, init=False)
+    _unsaved: dict[str, None] = field(default_factory=dict, init=False)
+    _swept_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self.robots = RobotsCache(self.clock)
+        self.robots = RobotsCache(self.clock, self.now)
 
-    def wait_s(self, host: str) -> float:
-        """Seconds until the host may be asked; 0 = now, infinite while a request is out."""
-        gate = self._hosts.get(host)
+    def wait_s(self, host: str, gap_s: float = 0.0) -> float:
+        """
+        Seconds until the host may be asked; 0 = now, infinite while a request is out.
+
+        Args:
+            gap_s: what this request wants between the last one and itself.
+        """
+        gate = self._gates.get(host)
         if gate is None:
             return 0.0
-        return math.inf if gate.is_busy else max(0.0, gate.free_at - self.clock())
+        if gate.is_busy:
+            return math.inf
+        return max(0.0, gate.since + max(gate.gap_s, gap_s) - self.clock())
+
+    def has_room(self, host: str, limit: int) -> bool:
+        """Whether one more request may be in flight, of at most `limit` over all hosts."""
+        if len(self._busy) >= limit:
+            return False
+        gate = self._gates.get(host)
+        if gate is None or not gate.is_slow:
+            return True
+        return sum(self._gates[busy].is_slow for busy in self._busy) < max(1, limit // 2)
 
     def enter(self, host: str) -> None:
         """Take the gate; only when `wait_s` says 0, and `leave` must follow."""
-        self._hosts.setdefault(host, _Host()).is_busy = True
+        gate = self._gates.setdefault(host, _Gate())
+        gate.is_busy, gate.since = True, self.clock()
+        self._busy.add(host)
 
     def leave(self, host: str, *, gap_s: float) -> None:
         """The request ended; the host rests for `gap_s` and every crawl is told."""
-        self._hosts[host] = _Host(is_busy=False, free_at=self.clock() + gap_s)
-        for watcher in tuple(self._watchers):
-            watcher(host)
+        gate, now = self._gates[host], self.clock()
+        gate.is_busy, gate.is_slow = False, now - gate.since >= SLOW_S
+        gate.since, gate.gap_s = now, gap_s
+        self._busy.discard(host)
+        if now >= self._swept_at + _SWEEP_S:
+            self._sweep(now)
+        self.tell(host)
 
-    def hold(self, host: str, until: datetime) -> None:
-        """The host asked to be left alone until then."""
-        self._held[host] = max(until, self._held.get(host, until))
+    def hold(self, url: str, until: datetime) -> None:
+        """The host of `url` asked to be left alone until then; at most for a day."""
+        host, wait = host_of(url), min(until - self.now(), LONGEST_WAIT)
+        held = _Hold(until, self.clock() + wait.total_seconds(), origin_of(url))
+        known = self._held.get(host)
+        if known is None or held.until_s > known.until_s:
+            self._held[host] = held
+            self._is_news(held.origin)
 
     def held_until(self, host: str) -> datetime | None:
         """Until when the host wants no requests; None = it takes them."""
-        until = self._held.get(host)
-        if until is not None and until <= datetime.now(UTC):
-            del self._held[host]
+        held = self._held.get(host)
+        if held is None or held.until_s <= self.clock():
+            self._held.pop(host, None)
             return None
-        return until
+        # A clock that was set forward makes it a time of the past, which would say nothing.
+        return max(held.until, self.now())
+
+    def know_robots(self, origin: str, packed: bytes) -> None:
+        """An origin's robots.txt came, packed; who waits for it is told by `answered`."""
+        self.robots.put(origin, packed)
+        self._is_news(origin)
+
+    def answered(self, origin: str) -> None:
+        """Nobody asks for an origin's robots.txt any more, or reads it; every crawl is told."""
+        if self.robots.asking.pop(origin, None) is not None:
+            self.tell(host_of(origin))
+
+    def remember(self, notes: Iterable[SiteNote]) -> None:
+        """Take up what was known before the program was started."""
+        news = dict(self._unsaved)
+        for note in notes:
+            origin = origin_of(note.origin)
+            if note.not_before is not None and note.not_before > self.now():
+                self.hold(origin, note.not_before)
+            self.robots.remember(origin, note)
+        self._unsaved = news  # what was remembered is none
+
+    def unsaved(self) -> list[SiteNote]:
+        """All that is worth remembering of the origins of which something is new."""
+        origins, self._unsaved = tuple(self._unsaved), {}
+        return [self._note(origin) for origin in origins]
 
     def watch(self, watcher: Callable[[str], None]) -> None:
-        """Call `watcher(host)` whenever a host becomes free."""
+        """Call `watcher(host)` whenever something changed for a host."""
         self._watchers.append(watcher)
 
     def unwatch(self, watcher: Callable[[str], None]) -> None:
         """Stop calling it."""
-        self._watchers.remove(watcher)
+        if watcher in self._watchers:
+            self._watchers.remove(watcher)
+
+    def tell(self, host: str) -> None:
+        """Something changed for a host; every crawl is told, another one first each time."""
+        self._watchers.rotate(-1)
+        for watcher in tuple(self._watchers):
+            watcher(host)
+
+    def _note(self, origin: str) -> SiteNote:
+        held = self._held.get(host_of(origin))
+        note = self.robots.note(origin)
+        if held is None or held.origin != origin:
+            return note
+        return replace(note, not_before=held.until)
+
+    def _is_news(self, origin: str) -> None:
+        self._unsaved.pop(origin, None)
+        self._unsaved[origin] = None
+        if len(self._unsaved) > _MOST_UNSAVED:
+            del self._unsaved[next(iter(self._unsaved))]
+
+    def _sweep(self, now: float) -> None:
+        """Forget hosts that were not asked for long, and waits that are over."""
+        self._swept_at = now
+        for host, gate in tuple(self._gates.items()):
+            kept_s = _IDLE_SLOW_S if gate.is_slow else _IDLE_S
+            if not gate.is_busy and now - gate.since > kept_s:
+                del self._gates[host]
+        for host in tuple(self._held):
+            self.held_until(host)

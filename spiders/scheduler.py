@@ -2,12 +2,14 @@
 Releases a request only when its host is free, so that a slow host never blocks others.
 
 Before the first request to an origin its robots.txt is fetched, through the same gate.
-What manners forbid is released at once, marked with the verdict, and never sent.
+What manners forbid is released at once, marked with the verdict, and never sent. Hosts
+are looked at only when something changed for them, however many there are.
 """
 
 from __future__ import annotations
 
 import asyncio
+import heapq
 import math
 from collections import deque
 from typing import Any, cast
@@ -16,6 +18,7 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
+from spiders.permits import Permit, Permits
 from spiders.requests import host_of, origin_of, ticket_of
 from spiders.state import batch_of
 from spiders.verdict import Verdict, held
@@ -30,9 +33,15 @@ class HostScheduler(BaseScheduler):
         self._crawler = crawler
         self._spider = cast("Any", crawler.spider)
         self._batch = batch_of(crawler)
+        self._manners = self._batch.manners
+        self._permits = Permits(self._batch)
         self._queues: dict[str, deque[Request]] = {}
-        #: Origins whose robots.txt is on its way.
-        self._asking: set[str] = set()
+        #: Hosts that may be free, in the order in which they are looked at.
+        self._ready: dict[str, None] = {}
+        #: Hosts that rest, and until when on the monotonic clock; a heap.
+        self._resting: list[tuple[float, str]] = []
+        #: Slow hosts that wait until fewer of them are asked.
+        self._slow: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     @classmethod
@@ -44,12 +53,12 @@ class HostScheduler(BaseScheduler):
         """The crawl starts."""
         del spider
         self._batch.wake = self._wake
-        self._batch.manners.watch(self._host_freed)
+        self._manners.watch(self._changed)
 
     def close(self, reason: str) -> None:
         """The crawl ended."""
         del reason
-        self._batch.manners.unwatch(self._host_freed)
+        self._manners.unwatch(self._changed)
         self._batch.wake = lambda: None
         self._cancel_timer()
 
@@ -59,100 +68,114 @@ class HostScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue it behind the others of its host."""
-        self._queues.setdefault(host_of(request.url), deque()).append(request)
+        host = host_of(request.url)
+        queue = self._queues.setdefault(host, deque())
+        # Behind others that wait for the same robots.txt there is nothing to look at.
+        if not queue or self._permits.of(request) is not Permit.AWAITED:
+            self._ready[host] = None
+        queue.append(request)
         return True
 
     def next_request(self) -> Request | None:
-        """A request that may be sent now, or None until a host becomes free."""
+        """A request that may be sent now, or None until something changes."""
         if self._batch.is_stopping:
             return None
-        for host in tuple(self._queues):
-            request = self._release(host)
+        self._end_rests()
+        limit = self._batch.rules.concurrency
+        while self._ready and self._manners.has_room("", limit):
+            host = next(iter(self._ready))
+            del self._ready[host]
+            request = self._release(host, limit) if host in self._queues else None
             if request is not None:
-                self._to_the_end(host)
                 return request
         self._set_timer()
         return None
 
-    def robots_known(self, origin: str) -> None:
-        """An origin's robots.txt, or the lack of it, is in the cache."""
-        self._asking.discard(origin)
-        self._wake()
-
-    def _release(self, host: str) -> Request | None:
+    def _release(self, host: str, limit: int) -> Request | None:
         """The next request of one host, if it may go out."""
         queue = self._queues[host]
-        until = self._batch.manners.held_until(host)
+        until = self._manners.held_until(host)
         if until is not None:
-            return _declined(queue.popleft(), held(until))
+            return self._declined(host, 0, held(until))
         for place, request in enumerate(queue):
-            if self._waits_for_robots(request):
-                return self._ask_robots(host, request.url)
-            verdict = self._refusal(request)
-            if verdict is not None:
-                del queue[place]
-                return _declined(request, verdict)
-            if not self._is_asked_for(request):
+            permit = self._permits.of(request)
+            if isinstance(permit, Verdict):
+                return self._declined(host, place, permit)
+            if permit is Permit.AWAITED:
                 continue
-            if self._batch.manners.wait_s(host) > 0:
+            if not self._is_free(host, request, limit):
                 return None
+            if permit is Permit.UNKNOWN:
+                return self._robots_request(host, request)
             del queue[place]
-            self._batch.enter(host)
+            self._batch.enter(host, self._gap_s(request))
+            self._forget_empty(host)
             return request
         return None
 
-    def _needs_robots(self, request: Request) -> bool:
-        """Whether robots.txt has a say on this request."""
-        return self._batch.rules.obey_robots and not ticket_of(request).robots_for
-
-    def _waits_for_robots(self, request: Request) -> bool:
-        """Whether the robots.txt of its origin is unknown and nobody asks for it yet."""
-        if not self._needs_robots(request):
+    def _is_free(self, host: str, request: Request, limit: int) -> bool:
+        """Whether a host takes this request now; if not, it is looked at again when it may."""
+        wait = self._manners.wait_s(host, self._gap_s(request))
+        if wait > 0:
+            if math.isfinite(wait):
+                heapq.heappush(self._resting, (self._manners.clock() + wait, host))
             return False
+        if not self._manners.has_room(host, limit):
+            self._slow.add(host)
+            return False
+        return True
+
+    def _gap_s(self, request: Request) -> float:
+        return self._batch.gap_s(ticket_of(request), request.url)
+
+    def _robots_request(self, host: str, request: Request) -> Request:
+        """The request for the robots.txt that another request waits for."""
         origin = origin_of(request.url)
-        return origin not in self._asking and self._batch.manners.robots.get(origin) is None
-
-    def _is_asked_for(self, request: Request) -> bool:
-        """Whether nothing is missing to send it: its robots.txt is known, or has no say."""
-        return not self._needs_robots(request) or origin_of(request.url) not in self._asking
-
-    def _ask_robots(self, host: str, url: str) -> Request | None:
-        """The request for robots.txt, once the host is free."""
-        if self._batch.manners.wait_s(host) > 0:
-            return None
-        origin = origin_of(url)
-        self._asking.add(origin)
-        self._batch.enter(host)
+        self._manners.robots.asking[origin] = self._batch
+        self._batch.enter(host, self._gap_s(request))
         return cast("Request", self._spider.robots_request(origin))
 
-    def _refusal(self, request: Request) -> Verdict | None:
-        """Why robots.txt forbids it; None when it does not, or is not known yet."""
-        if not self._needs_robots(request):
-            return None
-        robots = self._batch.manners.robots.get(origin_of(request.url))
-        token = self._batch.rules.robots_token
-        return robots.refusal(request.url, token) if robots is not None else None
+    def _declined(self, host: str, place: int, verdict: Verdict) -> Request:
+        """Take a request out, marked as one that must not be sent; the others come next."""
+        queue = self._queues[host]
+        request = queue[place]
+        del queue[place]
+        if not self._forget_empty(host):
+            self._ready[host] = None
+        request.meta[DECLINED] = verdict
+        return request
 
-    def _to_the_end(self, host: str) -> None:
-        """Every other host comes first the next time; an empty queue goes."""
-        queue = self._queues.pop(host)
-        if queue:
-            self._queues[host] = queue
+    def _forget_empty(self, host: str) -> bool:
+        """Forget a host of which nothing is wanted any more; whether it was one."""
+        if self._queues[host]:
+            return False
+        del self._queues[host]
+        self._ready.pop(host, None)
+        return True
 
-    def _host_freed(self, host: str) -> None:
-        """A request to the host ended, in this crawl or another."""
+    def _changed(self, host: str) -> None:
+        """A request ended, or a robots.txt is known, in this crawl or another."""
+        if self._slow:
+            self._ready.update(dict.fromkeys(self._slow))
+            self._slow.clear()
         if host in self._queues:
-            self._set_timer()
+            self._ready[host] = None
+        if self._ready:
+            self._wake()
+
+    def _end_rests(self) -> None:
+        """Hosts whose rest is over are looked at."""
+        while self._resting and self._resting[0][0] <= self._manners.clock():
+            _, host = heapq.heappop(self._resting)
+            if host in self._queues:
+                self._ready[host] = None
 
     def _set_timer(self) -> None:
         """Look again when the first of the resting hosts is free."""
         self._cancel_timer()
-        waits = [self._batch.manners.wait_s(host) for host in self._queues]
-        soonest = min((wait for wait in waits if wait > 0), default=math.inf)
-        if any(wait == 0 for wait in waits) and not self._asking:
-            soonest = 0.0
-        if math.isfinite(soonest):
-            self._timer = asyncio.get_running_loop().call_later(soonest, self._wake)
+        if self._resting:
+            wait = max(0.0, self._resting[0][0] - self._manners.clock())
+            self._timer = asyncio.get_running_loop().call_later(wait, self._wake)
 
     def _cancel_timer(self) -> None:
         """Forget the timer."""
@@ -165,9 +188,3 @@ class HostScheduler(BaseScheduler):
         slot = self._crawler.engine._slot  # noqa: SLF001
         if slot is not None:
             slot.nextcall.schedule()
-
-
-def _declined(request: Request, verdict: Verdict) -> Request:
-    """Mark a request that must not be sent."""
-    request.meta[DECLINED] = verdict
-    return request

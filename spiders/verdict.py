@@ -31,6 +31,7 @@ from scrapy.exceptions import (
 
 from monitor.model import Outcome
 from spiders.rules import FetchRules
+from spiders.walls import ASK
 
 #: However long a site asks us to wait, we ask again after a day.
 LONGEST_WAIT = timedelta(hours=24)
@@ -64,8 +65,11 @@ CIRCLE = Verdict(Outcome.FAILED, "redirects go round in a circle")
 TOO_MANY_HOPS = Verdict(Outcome.FAILED, "more than 10 redirects")
 BAD_URL = Verdict(Outcome.REFUSED, "the address is not a valid http or https address")
 
+_UNSENDABLE = "a header of its agreement cannot be sent, see the option header-{}"
+
 _WORDS: dict[int, tuple[Outcome, str]] = {
     401: (Outcome.BLOCKED, "the site asks for a login"),
+    402: (Outcome.BLOCKED, "the site asks for payment"),
     403: (Outcome.BLOCKED, "the site refuses automated readers"),
     404: (Outcome.FAILED, "not found"),
     410: (Outcome.GONE, "removed for good"),
@@ -75,6 +79,7 @@ _WORDS: dict[int, tuple[Outcome, str]] = {
     502: (Outcome.FAILED, "the site's gateway has an error"),
     503: (Outcome.FAILED, "the site is not available for now"),
     504: (Outcome.FAILED, "the site's gateway got no answer"),
+    511: (Outcome.FAILED, "the network that we are in asks for a login"),
 }
 _PASSING = frozenset({408, 425, 429})
 
@@ -122,7 +127,7 @@ def _of_link(error: BaseException, rules: FetchRules) -> Verdict | None:
     if isinstance(error, AddressRefused):
         return Verdict(Outcome.REFUSED, str(error))
     if isinstance(error, DownloadCancelledError):
-        return too_large(rules)
+        return too_large(rules.max_bytes)
     if isinstance(error, InvalidURL | UnsupportedURLSchemeError):
         return BAD_URL
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -169,9 +174,32 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     yield from reversed(links)
 
 
-def too_large(rules: FetchRules) -> Verdict:
+def too_large(max_bytes: int) -> Verdict:
     """The body exceeds `max_bytes`, packed or unpacked."""
-    return Verdict(Outcome.FAILED, f"body larger than {rules.max_bytes / 1e6:g} MB")
+    return Verdict(Outcome.FAILED, f"body larger than {max_bytes / 1e6:g} MB")
+
+
+def no_robots(why: str, until: datetime | None = None) -> Verdict:
+    """The robots.txt cannot be had for now, so that it forbids everything (RFC 9309, 2.3.1.4)."""
+    cause = f"robots.txt cannot be read now ({why}), so nothing may be fetched"
+    return Verdict(Outcome.FAILED, cause, retryable=True, not_before=until)
+
+
+def unsendable(header: str) -> Verdict:
+    """What an agreement makes us send would break the request."""
+    return Verdict(Outcome.REFUSED, _UNSENDABLE.format(header))
+
+
+def walled(status: int, maker: str) -> Verdict:
+    """A bot wall has answered in place of the site."""
+    cause = f"HTTP {status}: a bot wall ({maker}) keeps us out; {ASK}"
+    return Verdict(Outcome.BLOCKED, cause)
+
+
+def shut(door: str) -> Verdict:
+    """Redirects led to the door that `walls.door` names."""
+    why = "a login" if door == "login" else "a consent page, which only a person may answer"
+    return Verdict(Outcome.BLOCKED, f"it leads to {why}; {ASK}")
 
 
 def held(until: datetime) -> Verdict:

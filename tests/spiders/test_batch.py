@@ -303,18 +303,6 @@ def test_a_broken_robots_file_forbids():
     assert paths == []
 
 
-def test_a_robots_file_without_measure():
-    """A robots.txt beyond the limit forbids, and the cause says that it was robots.txt."""
-
-    async def use(site):
-        site.routes["/robots.txt"] = answer(b"#" * 2000)
-        return await fetch_one(site.url("/feed"), max_bytes=1000), site.paths()
-
-    fetched, paths = run(use)
-    assert "robots.txt: body larger than 0.001 MB" in fetched.cause
-    assert paths == []
-
-
 def test_a_robots_file_that_is_slow_to_read():
     """A robots.txt of 20,000 patterns does not hold the loop."""
     rules = b"User-agent: *\n" + b"".join(b"Disallow: /%d*a*a*b$\n" % n for n in range(20_000))
