@@ -196,22 +196,28 @@ def _group_for(token: str, records: Iterable[tuple[str, str]]) -> _Group:
     Only rules end the list of names that a group begins with: other records, `Crawl-delay`
     among them, must not divide groups (section 2.2.4).
     """
-    groups = {"ours": _Group(), "all": _Group()}
+    groups = {"ours": _Group(), "all": _Group(), "other": _Group()}
     named: set[str] = set()
+    #: Of these, the ones named since the last delay.
+    undelayed: set[str] = set()
     seen: set[str] = set()
     is_naming = True
     for key, value in records:
         if key == _AGENT:
-            named = {*named, _reader(value, token)} if is_naming else {_reader(value, token)}
-            seen |= named
+            reader = {_reader(value, token)}
+            named, undelayed = (
+                (named | reader, undelayed | reader) if is_naming else (reader, reader)
+            )
+            seen |= reader
             is_naming = True
-            continue
-        for group in (groups[name] for name in named & groups.keys()):
-            if key == _DELAY:
-                group.delay_s = max(group.delay_s, _delay_s(value))
-            elif value:
-                group.rules.append((_pattern(value), key == _ALLOW))
-        is_naming = is_naming and key == _DELAY
+        elif key == _DELAY:
+            for name in undelayed or named:
+                groups[name].delay_s = max(groups[name].delay_s, _delay_s(value))
+            undelayed = set()
+        else:
+            is_naming = False
+            for name in named - {"other"} if value else ():
+                groups[name].rules.append((_pattern(value), key == _ALLOW))
     return groups["ours" if "ours" in seen else "all"]
 
 
