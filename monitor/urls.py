@@ -23,6 +23,9 @@ MAX_LENGTH = 8192
 #: Longer keys end in a hash: databases bound what they index (ASCII characters).
 MAX_KEY = 1500
 
+#: Aggregators whose links are opaque.
+OPAQUE_HOSTS = frozenset({"news.google.com"})
+
 _LINES = files("monitor").joinpath("urls_tracking.txt").read_text("utf-8").splitlines()
 _NAMES = [line.strip() for line in _LINES if line.strip() and not line.startswith("#")]
 #: Query parameters that say how a reader came, never what is read.
@@ -87,6 +90,15 @@ def host(url: str) -> str:
     """Lower-case IDNA host of an http(s) address, or ''."""
     parts = _parts(_DROPPED.sub("", url.strip()))
     return parts.host if parts else ""
+
+
+def is_opaque(url: str) -> bool:
+    """
+    Whether an address only names an article to an aggregator, which alone knows where it leads.
+
+    No such address is fetched: it would bring the aggregator's page.
+    """
+    return host(url) in OPAQUE_HOSTS
 
 
 def absolute(base: str, link: str) -> str:

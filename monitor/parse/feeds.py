@@ -19,11 +19,12 @@ from monitor.dates import parse_date
 from monitor.encoding import decoded
 from monitor.model import Document, Entry
 from monitor.parse import markup
+from monitor.parse.aggregators import of_outlet
 from monitor.parse.cleaning import ROOT, chunks, cleaned
 from monitor.parse.content import addresses, chosen, language_tag, names, title_of, written
 from monitor.parse.jsonfeed import parse_json_feed
 from monitor.parse.sniffing import is_html, no_feed, refuse_binary
-from monitor.urls import absolute
+from monitor.urls import absolute, is_opaque
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 #: What feedparser calls a feed, apart from the number; it reads OPML too.
@@ -134,7 +135,7 @@ def _entry(item: Mapping[str, Any], base: str, language: str, now: datetime) -> 
     if not brief and not full:
         brief = _string(item, "summary")
     summary, content = chosen(markup.plain(brief), markup.plain(full, separator="\n"))
-    return Entry(
+    entry = Entry(
         guid=markup.collapsed(_string(item, "id")),
         url=link,
         title=title_of(_string(item, "title")),
@@ -146,6 +147,12 @@ def _entry(item: Mapping[str, Any], base: str, language: str, now: datetime) -> 
         language=own,
         links=addresses(f"{brief} {full}" if full != brief else brief, own_base),
     )
+    if not is_opaque(link):
+        return entry
+    outlet = item.get("source")
+    name = title_of(_string(outlet, "title")) if isinstance(outlet, dict) else ""
+    home = absolute("", _string(outlet, "href")) if isinstance(outlet, dict) else ""
+    return of_outlet(entry, outlet=name, home=home)
 
 
 def _link(item: Mapping[str, Any], base: str) -> str:

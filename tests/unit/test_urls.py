@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadInput
-from monitor.urls import MAX_KEY, absolute, canonical_key, checked, host
+from monitor.urls import MAX_KEY, absolute, canonical_key, checked, host, is_opaque
 
 HOSTS = st.sampled_from(["example.org", "МИНЕРАЛ.рф", "a.b:8443", "[::1]", "x:80", "u:p@h.io", ""])
 ADDRESSES = st.builds(
@@ -121,3 +121,11 @@ def test_keys_are_bounded():
     assert len(one) <= MAX_KEY
     assert one != other
     assert canonical_key(one) == one
+
+
+def test_opaque_addresses():
+    """Links of Google News lead nowhere that is known; those of outlets do."""
+    assert is_opaque("https://news.google.com/rss/articles/CBMiABC?oc=5")
+    assert not is_opaque("https://www.google.com/url?q=https://ores.example/1")
+    assert not is_opaque("https://ores.example/news.google.com")
+    assert not is_opaque("")

@@ -192,3 +192,15 @@ def test_new_identities_are_free(first, second):
     taken = {item.identity for item in identify(first, [], SOURCE)}
     fresh = [item for item in identify(second, stored(first), SOURCE) if not item.known_id]
     assert not taken & {item.identity for item in fresh}
+
+
+def test_an_opaque_link_that_changes():
+    """An aggregator names one article anew: title and time still tell that it is known."""
+
+    def shown(code, *, day=0):
+        url = f"https://news.google.com/rss/articles/{code}?oc=5"
+        at = DAY + timedelta(days=day)
+        return Entry(guid=code, url=url, title="Mine sold for a song", published_at=at)
+
+    assert again([shown("CBMiA")], [shown("CBMiB")]) == [(1, False)]
+    assert again([shown("CBMiA")], [shown("CBMiB", day=1)]) == [(0, False)]

@@ -295,3 +295,40 @@ def test_any_bytes_raise_only_permanent(body, content_type):
     """Any bytes under any header give a document or Permanent."""
     with contextlib.suppress(Permanent):
         read(body, content_type=content_type)
+
+
+def opaque_item(title, source=""):
+    """An item as Google News writes it."""
+    link = "https://news.google.com/rss/articles/CBMiABC?oc=5"
+    return (
+        f'<item><title>{title}</title><link>{link}</link><guid isPermaLink="false">CBMiABC</guid>'
+        "<pubDate>Mon, 23 Nov 2026 08:00:00 GMT</pubDate>"
+        f'<description>&lt;a href="{link}"&gt;{title}&lt;/a&gt;&amp;nbsp;'
+        f"&lt;font&gt;Ore Weekly&lt;/font&gt;</description>{source}</item>"
+    )
+
+
+def test_an_item_of_an_aggregator():
+    """The title is the outlet's own, the outlet is named, and the description says nothing."""
+    source = '<source url="https://www.ores.example">Ore Weekly</source>'
+    (entry,) = read(rss(opaque_item("Mine sold - for a song - Ore Weekly", source))).entries
+    assert (entry.title, entry.summary, entry.content) == ("Mine sold - for a song", "", "")
+    assert (entry.forwarded_from, entry.links) == ("Ore Weekly", ("https://www.ores.example",))
+    assert (entry.guid, entry.url.endswith("CBMiABC?oc=5")) == ("CBMiABC", True)
+
+
+@pytest.mark.parametrize(
+    ("title", "source", "expected"),
+    [
+        ("Mine sold - Ore Weekly", "", ("Mine sold", "Ore Weekly")),
+        ("Mine sold", "", ("Mine sold", "")),
+        ("Mine sold", "<source>Ore Weekly</source>", ("Mine sold", "Ore Weekly")),
+        ("Mine - sold", "<source>Ore Weekly</source>", ("Mine - sold", "Ore Weekly")),
+        (" - Ore Weekly", "<source>Ore Weekly</source>", ("- Ore Weekly", "Ore Weekly")),
+    ],
+)
+def test_the_outlet_of_an_aggregated_item(title, source, expected):
+    """Without a source the title's end names the outlet; another end stays in the title."""
+    (entry,) = read(rss(opaque_item(title, source))).entries
+    assert (entry.title, entry.forwarded_from) == expected
+    assert entry.links == ()
