@@ -1,5 +1,5 @@
 """
-A page becomes an article: bytes, tree, what the page says of itself, text, flags.
+A page becomes an article: bytes, tree, what the page says of itself, text, flags; a PDF, too.
 
 A source's selectors override what is found by rule; see `selectors`.
 """
@@ -12,7 +12,7 @@ from datetime import datetime
 
 from lxml import html
 
-from monitor.dates import parse_local
+from monitor.dates import EARLIEST, TOLERANCE, parse_local
 from monitor.errors import Permanent
 from monitor.extract import selectors as pick
 from monitor.extract.body import text_of
@@ -20,6 +20,7 @@ from monitor.extract.flags import flags_of
 from monitor.extract.metadata import Metadata, metadata_of
 from monitor.extract.tree import drop_scripts, lightened, parsed
 from monitor.model import Page
+from monitor.pdf import read_pdf
 
 
 def extract_page(
@@ -29,7 +30,7 @@ def extract_page(
     The article of a page.
 
     Args:
-        body: as it came, any encoding.
+        body: as it came, any encoding; HTML or PDF.
         url: final address.
         content_type: the HTTP header, or ''.
         now: aware; later dates are not believed.
@@ -41,6 +42,8 @@ def extract_page(
     Raises:
         Permanent: it is no web page, too large, or a selector is not valid.
     """
+    if body[:512].lstrip().startswith(b"%PDF"):
+        return _of_pdf(body, url, now)
     page = lightened(parsed(body, url=url, content_type=content_type), url)
     if unwanted := pick.chosen(selectors, "remove"):
         pick.remove(page, unwanted, url)
@@ -60,6 +63,25 @@ def extract_page(
         published_at=found.published_at,
         canonical_url=found.canonical_url,
         flags=flags_of(text, found),
+    )
+
+
+def _of_pdf(body: bytes, url: str, now: datetime) -> Page:
+    try:
+        found = read_pdf(body)
+    except Permanent as error:
+        raise Permanent(error.message, subject=url) from error
+    if not found.text:
+        raise Permanent(f"a PDF without an article: {found.problem}", subject=url)
+    stated = found.created_at
+    cut = ("truncated",) if found.problem else ()
+    flags = flags_of(found.text, Metadata(title=found.title))
+    return Page(
+        title=found.title,
+        text=found.text,
+        authors=(found.author,) if found.author else (),
+        published_at=stated if stated and EARLIEST <= stated <= now + TOLERANCE else None,
+        flags=tuple(dict.fromkeys((*cut, *flags))),
     )
 
 

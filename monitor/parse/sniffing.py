@@ -17,6 +17,7 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image, not a feed"),
     (b"GIF8", "image, not a feed"),
 )
+_ADVICE = {"PDF, not a feed": "Add it as kind page to watch it for changes."}
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _HTML = re.compile(r"<(?:!doctype\s+html|html)\b|\A\s*<(?:head|body)\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
@@ -30,7 +31,8 @@ def refuse_binary(body: bytes, url: str) -> None:
         raise Permanent("empty body", subject=url)
     for magic, cause in _MAGIC:
         if start.startswith(magic):
-            raise Permanent(f"{cause}.", subject=url, advice="Give the address of a feed.")
+            advice = _ADVICE.get(cause, "Give the address of a feed.")
+            raise Permanent(f"{cause}.", subject=url, advice=advice)
 
 
 def is_html(text: str) -> bool:
