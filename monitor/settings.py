@@ -35,9 +35,15 @@ NOT_SETTINGS = ("MONITOR_TEST_",)
 
 
 def _key(
-    default: Any, meaning: str, *, least: float | None = None, most: float | None = None
+    default: Any,
+    meaning: str,
+    *,
+    least: float | None = None,
+    most: float | None = None,
+    choices: tuple[str, ...] = (),
 ) -> Any:
-    return field(default=default, metadata={"meaning": meaning, "least": least, "most": most})
+    limits = {"least": least, "most": most, "choices": choices}
+    return field(default=default, metadata={"meaning": meaning, **limits})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +97,30 @@ class RelevanceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """The status pages of the daemon: /healthz, /readyz and /metrics."""
+
+    host: str = _key(
+        "127.0.0.1", "Address to listen at; anything but loopback shows them to your network."
+    )
+    port: int = _key(8000, "Port to listen at; 0: no status pages.", least=0, most=65_535)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """What the daemon logs, on stderr."""
+
+    format: str = _key(
+        "auto",
+        "auto: text for a terminal and for systemd's journal, else one JSON object a line.",
+        choices=("auto", "text", "json"),
+    )
+    level: str = _key(
+        "info", "Least grave events that are told.", choices=("debug", "info", "warning", "error")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings."""
 
@@ -98,6 +128,8 @@ class Settings:
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     relevance: RelevanceSettings = RelevanceSettings()
+    web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
 
 
 def load_settings(
@@ -161,6 +193,28 @@ def reference_markdown() -> str:
             meaning = f"{key.metadata['meaning']}{_bounds(key)}"
             lines.append(f"| `{section.name}.{key.name}` | {default} | {meaning} |")
     return "\n".join(lines) + "\n"
+
+
+def differences(old: Settings, new: Settings) -> list[tuple[str, str, str]]:
+    """
+    What differs between two settings: key, its old and its new value as the file writes them.
+
+    Passwords in addresses are left out; where only one of them differs, the value says so.
+    """
+    found = []
+    for section in dataclasses.fields(Settings):
+        before, after = getattr(old, section.name), getattr(new, section.name)
+        for key in dataclasses.fields(before):
+            values = getattr(before, key.name), getattr(after, key.name)
+            if values[0] != values[1]:
+                was, now = (_toml(_shown(value)) for value in values)
+                now += " (another password)" if was == now else ""
+                found.append((f"{section.name}.{key.name}", was, now))
+    return found
+
+
+def _shown(value: Any) -> Any:
+    return redacted(value) if isinstance(value, str) and "://" in value else value
 
 
 def redacted(url: str) -> str:
@@ -248,6 +302,13 @@ def _checked(name: str, value: Any, hint: Any, key: dataclasses.Field[Any], orig
     if (least is not None and not result >= least) or (most is not None and not result <= most):
         raise BadInput(
             f"{value!r} is out of bounds.", subject=f"{name} in {origin}", advice=meaning
+        )
+    choices = key.metadata["choices"]
+    if choices and result not in choices:
+        raise BadInput(
+            f"{value!r} is none of {', '.join(choices)}.",
+            subject=f"{name} in {origin}",
+            advice=meaning,
         )
     return result
 
