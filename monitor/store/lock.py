@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,13 +18,24 @@ from monitor.store import engine as engines
 #: Key of PostgreSQL's advisory lock.
 KEY = 7278
 
+#: Characters that PostgreSQL keeps of a session's name.
+LONGEST_NAME = 63
+
+#: The name of the session that holds it.
+_HOLDER = sa.text("""
+    SELECT activity.application_name
+    FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
+    WHERE locktype = 'advisory' AND classid = 0 AND objid = :key AND granted
+        AND activity.datname = current_database()
+""").bindparams(key=KEY)
+
 
 class InstanceLock:
     """
     Hold the database for one crawl, daemon or restore; a context manager.
 
     SQLite: `flock` on a file beside the database, which names the holder. PostgreSQL: a
-    session's advisory lock.
+    session's advisory lock; the session's name says who holds it.
 
     Raises:
         Unusable: another one holds it.
@@ -81,11 +93,14 @@ class InstanceLock:
         engine = engines.create(self._url)
         with engines.translated(engine):
             connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            name = f"process {os.getpid()} on {socket.gethostname()}"[:LONGEST_NAME]
+            connection.execute(sa.func.set_config("application_name", name, False).select())
             got = connection.execute(sa.text(f"SELECT pg_try_advisory_lock({KEY})")).scalar()
             if not got:
+                holder = connection.execute(_HOLDER).scalar()
                 connection.close()
                 engine.dispose()
-                raise _held(self._url, "another process")
+                raise _held(self._url, holder or "another process")
         self._connection = connection
 
 
