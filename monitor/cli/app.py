@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from monitor import __version__
+from monitor.cli import logs
 from monitor.cli.session import Session
 from monitor.errors import MonitorError
 
@@ -113,13 +114,11 @@ def cli(
     ctx: click.Context, config: Path | None, database: str | None, verbose: int, quiet: bool
 ) -> None:
     """Read the global options; the help text is given above."""
-    level = {0: logging.ERROR if quiet else logging.WARNING, 1: logging.INFO}
-    logging.basicConfig(
-        level=level.get(verbose, logging.DEBUG),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
+    asked = {0: logging.ERROR if quiet else None, 1: logging.INFO}.get(verbose, logging.DEBUG)
+    logs.start(logging.WARNING if asked is None else asked)
+    ctx.obj = Session(
+        config=config, database=database, is_quiet=quiet, log_level=asked, environ=os.environ
     )
-    ctx.obj = Session(config=config, database=database, is_quiet=quiet, environ=os.environ)
     ctx.call_on_close(ctx.obj.close)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 
 import click
 
+from monitor.cli import logs
 from monitor.cli.session import Session, pass_session
 from monitor.errors import MonitorError
-from monitor.jobs.daemon import Ending
 from monitor.jobs.daemon import run as run_daemon
 from monitor.settings import Settings, redacted
 from monitor.store.lock import InstanceLock
@@ -24,36 +25,52 @@ def run(session: Session) -> int:
     """
     Watch all sources by the clock, until SIGTERM or Ctrl-C; SIGHUP reads the settings again.
 
+    It logs to stderr as log.format says, and answers at web.host and web.port: /healthz,
+    /readyz and /metrics. See docs/operations.md.
+
     \b
     Examples:
       monitor run
       monitor -q run                    log nothing but trouble
+      MONITOR_WEB__PORT=0 monitor run   no status pages
     """
-    url = session.settings.database.url
-    if not session.is_quiet:
-        logging.getLogger().setLevel(min(logging.INFO, logging.getLogger().level))
-    with InstanceLock(url):
-        session.database.release_pages()
-        log.info("database %s", redacted(url))
-        runner = Runner(session.database)
-        try:
-            settings = session.settings
-            while asyncio.run(run_daemon(settings, runner)) is Ending.RELOAD:
-                settings = _reread(session, settings)
-        finally:
-            runner.close()
-    session.say("Ended cleanly.")
+    form = _log(session, session.settings)
+    try:
+        _watch(session)
+    except MonitorError as error:
+        if form != "json":
+            raise
+        # Who reads the log by machine reads the last line too.
+        log.critical("%s", error)
+        return error.exit_code
+    log.info("Ended cleanly.")
     return 0
 
 
-def _reread(session: Session, settings: Settings) -> Settings:
-    """The settings as they are now; the old ones when the new ones cannot be used."""
-    try:
-        fresh = session.reread()
-    except MonitorError as error:
-        log.error("%s The settings stay as they were.", error)  # noqa: TRY400  (no traceback)
-        return settings
-    if fresh.database != settings.database:
-        log.warning("database.url changed: that needs a restart")
-    log.info("settings read again")
+def _watch(session: Session) -> None:
+    settings = session.settings
+    with InstanceLock(settings.database.url):
+        session.database.release_pages()
+        log.info("database %s", redacted(settings.database.url))
+        runner = Runner(session.database)
+        work = run_daemon(
+            settings, runner, reread=lambda: _reread(session), environ=session.environ
+        )
+        try:
+            asyncio.run(work)
+        finally:
+            # The loop's own handlers went with it: a late signal must not cut off the last write.
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            runner.close()
+
+
+def _reread(session: Session) -> Settings:
+    """The settings as they are now; the log follows them at once."""
+    fresh = session.reread()
+    _log(session, fresh)
     return fresh
+
+
+def _log(session: Session, settings: Settings) -> str:
+    return logs.start_daemon(settings.log, level=session.log_level, environ=session.environ)

@@ -33,11 +33,14 @@ class Session:
         database: str | None,
         is_quiet: bool,
         environ: Mapping[str, str],
+        log_level: int | None = None,
     ) -> None:
         self.config = config
         self.is_quiet = is_quiet
+        #: What -v and -q ask for; None leaves it to the command.
+        self.log_level = log_level
+        self.environ = environ
         self._database_url = database
-        self._environ = environ
         self._database: Database | None = None
 
     @cached_property
@@ -64,7 +67,7 @@ class Session:
     @cached_property
     def settings(self) -> Settings:
         """Settings, read once."""
-        return load_settings(self.config, environ=self._environ, database=self._database_url)
+        return load_settings(self.config, environ=self.environ, database=self._database_url)
 
     def reread(self) -> Settings:
         """
@@ -73,10 +76,7 @@ class Session:
         Raises:
             BadInput: they cannot be used; the old ones stay.
         """
-        self._settings = load_settings(
-            self.config, environ=self._environ, database=self._database_url
-        )
-        return self._settings
+        return load_settings(self.config, environ=self.environ, database=self._database_url)
 
     @property
     def database(self) -> Database:

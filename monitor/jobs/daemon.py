@@ -1,10 +1,10 @@
 """
-The daemon: the clock, and a few crawls at a time of what is due.
+The daemon: every tick it looks at what is due and starts crawls; signals steer it.
 
-APScheduler's AsyncIOScheduler in the loop that also crawls; a second daemon on the same
-database is refused by the instance lock. SIGTERM and SIGINT end it: running crawls get a
-grace period, then are cancelled; what they committed is kept. SIGHUP makes `run` return,
-for the caller to read the configuration again.
+A second daemon on the same database is refused by the instance lock. SIGTERM and SIGINT end
+it: running crawls get a grace period, then are cancelled; a second one cancels them at once;
+what they committed is kept. SIGHUP reads the settings again, in place. The ticks go by a clock
+that nobody sets; when the other one is set, the due times are put right.
 """
 
 from __future__ import annotations
@@ -12,207 +12,309 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
 
 from monitor.crawl import Crawler, crawler
-from monitor.errors import Unusable
+from monitor.errors import MonitorError, Unusable
+from monitor.jobs import reload
+from monitor.jobs.clock import Clock, JumpWatch
+from monitor.jobs.dispatch import Dispatch
 from monitor.jobs.health import AHEAD
+from monitor.jobs.metrics import Metrics
+from monitor.jobs.notify import Notifier
+from monitor.jobs.told import tell
+from monitor.jobs.vitals import Pulse
 from monitor.model import Source, SourceState
+from monitor.pipeline import Tally
 from monitor.ports import Runner, Store
 from monitor.settings import Settings, redacted
 from monitor.store.engine import sqlite_path
+from monitor.web.server import is_loopback, serving
+from monitor.web.status import status_app
 
-#: Seconds that running crawls may take to finish after a signal.
-GRACE_S = 10.0
+#: Seconds that running crawls may take to finish after a signal, and to be cancelled after that.
+GRACE_S, CANCEL_S = 10.0, 6.0
 
-#: Crawls under way at once: a slow host keeps one of them busy, never all sources.
-CRAWLS = 8
+#: After our own network failed, or a crawl met a fault, wait this long (seconds).
+PAUSE_S = 60.0
 
-#: After our own network failed, or a crawl met a fault, wait this long.
-PAUSE = timedelta(seconds=60)
-
-#: What one line of the log tells of failures: so many causes, and so many sources of each.
-CAUSES, NAMES = 5, 3
-
-#: Characters of a name or a cause in the log.
-LINE_CHARS = 160
+#: When nothing was due for so long, pages that were left over get a crawl of their own.
+PAGES_S = 5.0
 
 log = logging.getLogger(__name__)
 
 
-class Ending(Enum):
-    """Why `run` returned."""
-
-    STOPPED = auto()
-    RELOAD = auto()
-
-
-async def run(settings: Settings, runner: Runner) -> Ending:
+async def run(
+    settings: Settings,
+    runner: Runner,
+    *,
+    reread: Callable[[], Settings],
+    environ: Mapping[str, str],
+) -> None:
     """
-    Crawl what is due until a signal asks to end or to read the configuration again.
+    Crawl what is due until a signal asks to end.
+
+    Args:
+        reread: the settings as file and environment are now; called at SIGHUP.
+        environ: where systemd says how to reach it.
 
     Raises:
+        BadInput: the status pages cannot be served where they should.
         Unusable: the store failed; a restart goes on where this ended.
     """
-    loop = asyncio.get_running_loop()
-    # Scrapy's and the clock's own words are of no use to an operator.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    async with crawler(settings, runner) as one:
-        daemon = _Daemon(settings, runner, one)
-        for name, ending in (
-            (signal.SIGTERM, Ending.STOPPED),
-            (signal.SIGINT, Ending.STOPPED),
-            (signal.SIGHUP, Ending.RELOAD),
-        ):
-            loop.add_signal_handler(name, daemon.end_with, ending)
+    async with AsyncExitStack() as stack:
+        metrics, notifier, clock = Metrics(), Notifier(environ), Clock()
+        pulse = Pulse(settings, runner, metrics, clock)
+        await _serve(stack, settings, pulse)
+        one = await stack.enter_async_context(crawler(settings, runner))
+        daemon = Daemon(settings, runner, one, metrics=metrics, pulse=pulse, clock=clock)
+        _listen(daemon, notifier, reread)
         await daemon.greet()
-        clock = AsyncIOScheduler(timezone=UTC)
-        clock.add_job(
-            daemon.tick,
-            "interval",
-            seconds=settings.schedule.tick,
-            next_run_time=datetime.now(UTC),
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-        clock.start()
+        notifier.ready()
         try:
-            return await daemon.ended()
+            await daemon.work(notifier)
         finally:
-            clock.shutdown(wait=False)
-            await daemon.close()
+            notifier.stopping(f"{daemon.under_way} crawls get {GRACE_S:g} s")
+            await daemon.drain()
 
 
-class _Daemon:
-    """What the clock calls; holds the crawls that are under way."""
+async def _serve(stack: AsyncExitStack, settings: Settings, pulse: Pulse) -> None:
+    """The status pages, unless they are switched off."""
+    host, port = settings.web.host, settings.web.port
+    if not port:
+        return
+    place = await stack.enter_async_context(serving(status_app(pulse), host=host, port=port))
+    log.info("status pages at %s/healthz, /readyz, /metrics", place)
+    if not is_loopback(host):
+        log.warning("web.host %s: whoever reaches this machine can read the status pages", host)
 
-    def __init__(self, settings: Settings, runner: Runner, one: Crawler) -> None:
+
+def _listen(daemon: Daemon, notifier: Notifier, reread: Callable[[], Settings]) -> None:
+    """Take the signals."""
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, daemon.end)
+
+    def hang_up() -> None:
+        notifier.reloading()
+        daemon.reload(reread)
+        notifier.ready()
+
+    loop.add_signal_handler(signal.SIGHUP, hang_up)
+
+
+class Daemon:
+    """The clock's work, and the crawls that are under way."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        runner: Runner,
+        one: Crawler,
+        *,
+        metrics: Metrics,
+        pulse: Pulse,
+        clock: Clock,
+    ) -> None:
         self._settings = settings
         self._runner = runner
         self._crawler = one
-        self._crawls: set[asyncio.Task[None]] = set()
-        #: Sources that a crawl has in hand.
-        self._in_hand: set[int] = set()
-        self._not_before = datetime.now(UTC)
+        self._metrics = metrics
+        self._pulse = pulse
+        self._clock = clock
+        self._jumps = JumpWatch(clock)
+        self._dispatch = Dispatch()
+        #: Crawls under way, and what each has done so far.
+        self._crawls: dict[asyncio.Task[None], Tally] = {}
+        #: On the ticking clock.
+        self._rests_until = self._started = clock.ticking()
         self._file = _file_of(settings)
-        #: Sources that wait for a time which a clock that was set back had named.
-        self._stranded: list[Source] = []
-        self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        self._ending: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._hurry = asyncio.Event()
 
-    def end_with(self, ending: Ending) -> None:
-        """A signal came."""
-        if not self._ending.done():
-            log.info("%s", "ending" if ending is Ending.STOPPED else "reading the settings again")
-            self._ending.set_result(ending)
+    @property
+    def under_way(self) -> int:
+        """Crawls under way."""
+        return len(self._crawls)
 
-    async def ended(self) -> Ending:
-        """
-        Wait for a signal.
+    def end(self) -> None:
+        """A signal to end came: the first lets crawls finish, the second does not."""
+        if self._ending.done():
+            log.info("ending at once")
+            self._hurry.set()
+            return
+        log.info("ending: %d crawls have %g s to finish", self.under_way, GRACE_S)
+        self._pulse.is_stopping = True
+        self._ending.set_result(None)
 
-        Raises:
-            Unusable: the store failed meanwhile.
-        """
-        return await self._ending
+    def reload(self, reread: Callable[[], Settings]) -> None:
+        """Take over changed settings; bad ones change nothing."""
+        try:
+            fresh = reread()
+        except MonitorError as error:
+            log.error("%s The settings stay as they were.", error)  # noqa: TRY400  (no traceback)
+            return
+        self._settings = self._pulse.settings = reload.reloaded(self._settings, fresh)
+        reload.apply(self._settings, self._crawler)
 
     async def greet(self) -> None:
         """Say what is watched and when the next poll is due."""
-        sources = [
-            s
-            for s in await self._runner.read(lambda s: s.sources())
-            if s.state is SourceState.ACTIVE
-        ]
+        known = await self._runner.read(lambda store: store.sources())
+        sources = [source for source in known if source.state is SourceState.ACTIVE]
         if not sources:
             log.warning("no source is active; add some: monitor init, monitor sources add URL")
             return
-        now = datetime.now(UTC)
-        self._stranded = [s for s in sources if s.last_polled_at and s.last_polled_at - now > AHEAD]
-        if self._stranded:
+        now = self._clock.now()
+        stranded = [s.id for s in sources if s.last_polled_at and s.last_polled_at - now > AHEAD]
+        if stranded:
             log.warning(
                 "%d sources were polled in the future: was the clock set back? polling them now",
-                len(self._stranded),
+                len(stranded),
             )
+            await self._runner.write(lambda store: _make_due(store, stranded))
         soonest = min(max(s.next_poll_at or now, s.not_before or now, now) for s in sources)
         log.info(
             "watching %d sources; next poll at %s", len(sources), f"{soonest:%Y-%m-%d %H:%M:%S} UTC"
         )
 
+    async def work(self, notifier: Notifier) -> None:
+        """
+        Tick until a signal comes.
+
+        Raises:
+            Unusable: the store failed meanwhile.
+        """
+        while not self._ending.done():
+            began = self._clock.ticking()
+            try:
+                await self.tick()
+            except Unusable as error:
+                self._fail(error)
+            took = self._clock.ticking() - began
+            self._metrics.tick_s.set(took)
+            self._pulse.beat()
+            notifier.alive(f"{self.under_way} crawls, {self._dispatch.polls} polls under way")
+            # Not by the wall clock: that may be set.
+            rest = max(self._settings.schedule.tick - took, 0)
+            await asyncio.wait([self._ending], timeout=rest)
+        self._ending.result()
+
     async def tick(self) -> None:
-        """Start a crawl of what is due and in no crawl's hands."""
-        now = datetime.now(UTC)
+        """
+        Start crawls of what is due and in no crawl's hands.
+
+        Raises:
+            Unusable: the store failed, or is no longer where it was.
+        """
         if self._file != _file_of(self._settings):
-            self._fail(_replaced(self._settings))
-        if self._ending.done() or now < self._not_before or len(self._crawls) >= CRAWLS:
+            raise _replaced(self._settings)
+        self._count()
+        now, ticking = self._clock.now(), self._clock.ticking()
+        if ticking < self._rests_until:
             return
-        try:
-            due, pages = await self._runner.read(lambda store: self._due(store, now))
-        except Unusable as error:
-            self._fail(error)
+        batch = self._settings.schedule.batch
+        asked = self._dispatch.look(batch)
+        is_idle = ticking - self._started >= PAGES_S
+        due, pages = await self._runner.read(lambda store: _due(store, now, asked, is_idle))
+        chosen = self._dispatch.choose(
+            due, asked=asked, batch=batch, crawls=self.under_way, now=ticking
+        )
+        self._tell_backlog(due, chosen, now)
+        if pages and not chosen:
+            chosen = [[]]
+        for sources in chosen:
+            self._start(sources)
+
+    def _start(self, sources: Sequence[Source]) -> None:
+        if self._ending.done():
+            self._dispatch.release(sources)
             return
-        if self._stranded:
-            limit = self._settings.schedule.batch
-            due, self._stranded = self._stranded[:limit], self._stranded[limit:]
-        if due or (pages and not self._crawls):
-            self._in_hand.update(source.id for source in due)
-            task = asyncio.create_task(self._crawl(due))
-            self._crawls.add(task)
-            task.add_done_callback(self._crawls.discard)
+        self._started = self._clock.ticking()
+        tally = Tally()
+        task = asyncio.create_task(self._crawl(sources, tally))
+        self._crawls[task] = tally
+        task.add_done_callback(self._crawls.pop)
 
-    def _due(self, store: Store, now: datetime) -> tuple[list[Source], int]:
-        """Sources whose time has come, and how many pages were left over for now."""
-        limit = self._settings.schedule.batch
-        due = store.due_sources(now=now, limit=limit + len(self._in_hand))
-        free = [source for source in due if source.id not in self._in_hand]
-        return free[:limit], 0 if free else store.due_pages(now=now)
-
-    async def _crawl(self, due: Sequence[Source]) -> None:
+    async def _crawl(self, sources: Sequence[Source], tally: Tally) -> None:
         """One crawl; a fault of ours is logged, and the clock goes on."""
         try:
-            tally, seconds = await self._crawler.crawl(due)
+            _, seconds = await self._crawler.crawl(sources, tally=tally)
         except Unusable as error:
             self._fail(error)
         except Exception:
-            log.exception("a crawl met a fault of the monitor; going on in %s", PAUSE)
-            self._not_before = datetime.now(UTC) + PAUSE
+            log.exception("a crawl met a fault of the monitor; going on in %g s", PAUSE_S)
+            self._metrics.faults.inc()
+            self._rest()
         else:
             if tally.outage:
-                log.warning("%s: trying again in %s", tally.outage, PAUSE)
-                self._not_before = datetime.now(UTC) + PAUSE
-                return
-            log.info(
-                "crawl: %d polled, %d failed; %d new entries, %d new articles, "
-                "%d new stories; %.1f s",
-                tally.polled,
-                len(tally.failures),
-                tally.entries_new,
-                tally.articles_new,
-                len(tally.stories_new),
-                seconds,
-            )
-            if tally.failures:
-                log.info("failed: %s", told_briefly(tally.failures))
-            for name, cause in tally.failures:
-                log.debug("failed: %s: %s", _plain(name), _plain(cause))
+                log.warning("%s: trying again in %g s", tally.outage, PAUSE_S)
+                self._metrics.outages.inc()
+                self._rest()
+            elif sources or tally.articles_new:
+                tell(log, tally, seconds)
         finally:
-            self._in_hand.difference_update(source.id for source in due)
+            self._dispatch.release(sources)
+            self._metrics.count(tally, now=self._clock.now(), is_over=True)
+
+    def _rest(self) -> None:
+        self._rests_until = self._clock.ticking() + PAUSE_S
 
     def _fail(self, error: Unusable) -> None:
         """Without a store there is nothing to do: whoever started us starts us again."""
         if not self._ending.done():
+            self._pulse.is_stopping = True
             self._ending.set_exception(error)
 
-    async def close(self) -> None:
+    def _count(self) -> None:
+        """Crawls may last for minutes: what they did so far counts now."""
+        for tally in self._crawls.values():
+            self._metrics.count(tally, now=self._clock.now())
+        self._metrics.crawls.set(self.under_way)
+        self._metrics.polls_open.set(self._dispatch.polls)
+
+    def _tell_backlog(
+        self, due: Sequence[Source], chosen: Sequence[Sequence[Source]], now: datetime
+    ) -> None:
+        """How long the oldest due source has waited that nobody polls."""
+        taken = {source.id for sources in chosen for source in sources}
+        waiting = (s for s in due if s.id not in taken and not self._dispatch.has(s))
+        oldest = next((source.next_poll_at for source in waiting if source.next_poll_at), now)
+        self._metrics.overdue.set((now - oldest).total_seconds())
+
+    async def drain(self) -> None:
         """Let running crawls finish within the grace period; then cancel them."""
         if not self._crawls:
             return
-        _, pending = await asyncio.wait(self._crawls, timeout=GRACE_S)
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        crawls = set(self._crawls)
+        finished = asyncio.ensure_future(asyncio.wait(crawls))
+        hurry = asyncio.ensure_future(self._hurry.wait())
+        try:
+            await asyncio.wait(
+                {finished, hurry}, timeout=GRACE_S, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            finished.cancel()
+            hurry.cancel()
+        cut = [task for task in crawls if not task.done()]
+        if cut:
+            log.info("%d crawls are cut off; what they had not committed is due again", len(cut))
+            for task in cut:
+                task.cancel()
+            await asyncio.wait(cut, timeout=CANCEL_S)
+
+
+def _due(store: Store, now: datetime, limit: int, with_pages: bool) -> tuple[Sequence[Source], int]:
+    """Sources whose time has come, and how many pages were left over for now."""
+    due = store.due_sources(now=now, limit=limit)
+    return due, store.due_pages(now=now) if with_pages else 0
+
+
+def _make_due(store: Store, numbers: Sequence[int]) -> None:
+    with store.together():
+        for number in numbers:
+            store.set_source_state(number, SourceState.ACTIVE, "")
 
 
 def _file_of(settings: Settings) -> tuple[int, int] | None:
@@ -232,30 +334,3 @@ def _replaced(settings: Settings) -> Unusable:
         subject=redacted(settings.database.url),
         advice="Start again, and check it: monitor doctor. To exchange it, use: monitor restore",
     )
-
-
-def told_briefly(failures: Sequence[tuple[str, str]]) -> str:
-    """
-    Failures by cause, the most frequent first, in one line however many there are.
-
-    Args:
-        failures: (source name, cause).
-    """
-    by_cause: dict[str, list[str]] = {}
-    for name, cause in failures:
-        by_cause.setdefault(_plain(cause), []).append(_plain(name))
-    ranked = sorted(by_cause.items(), key=lambda item: -len(item[1]))
-    told = [f"{_listed(names)}: {cause}" for cause, names in ranked[:CAUSES]]
-    rest = sum(len(names) for _, names in ranked[CAUSES:])
-    more = [f"{rest} more for {len(ranked) - CAUSES} other causes (monitor health)"] if rest else []
-    return "; ".join([*told, *more])
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
-    return f"{', '.join(names[:NAMES])}{more}"
-
-
-def _plain(text: str) -> str:
-    """One line for any terminal: publishers choose names, and what a cause quotes."""
-    return "".join(c if c.isprintable() else " " for c in text[:LINE_CHARS])

@@ -1,20 +1,32 @@
 """
-How each source is doing, in one word, since when, and what to do about it.
+How each source is doing, in one word, since when, why, and what to do about it.
 
-A pure decider over what the store knows. First version: without a source's own history.
+A pure decider over what the store knows. The gravest that holds is told:
+
+* *paused, gone, new*: it is not polled, by our will or the publisher's, or not polled yet;
+* *blocked, refused, failing*: its last polls brought no document. A single failure is
+  none: it is asked again by itself. A 304 after failures is no recovery yet, a whole answer is;
+* *overdue*: nothing polls;
+* *empty*: it answers, and its document holds no entries, which is not broken;
+* *frozen, stale, quiet*: nothing new comes from it (`silence`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from monitor.model import Outcome, Source, SourceState
+from monitor.jobs import remedies
+from monitor.jobs.conditions import Condition, Finding
+from monitor.jobs.silence import STALE, silent
+from monitor.model import Outcome, Source, SourceKind, SourceState
+from monitor.ports import Store
+from monitor.store.polls import GONE_TIMES, MOVED_TIMES
 
-#: An active source whose newest entry is older than this is stale.
-STALE = timedelta(days=30)
+#: An empty source needs a person after this time; one that never had an entry, at once.
+EMPTY = timedelta(days=7)
 
 #: A poll later than this after it was due means that nothing polls.
 OVERDUE = timedelta(hours=6)
@@ -25,25 +37,12 @@ AHEAD = timedelta(minutes=5)
 #: Failures in a row from which a person is needed.
 FAILURES = 3
 
+#: Histories are so long; those of sources that were silent for longer than `STALE`, so long.
+HISTORY, LONG_HISTORY = timedelta(days=90), timedelta(days=400)
 
-class Condition(StrEnum):
-    """How a source is doing."""
+__all__ = ["Condition", "Finding", "Health", "examine", "look"]
 
-    HEALTHY = "healthy"
-    NEW = "new"
-    PAUSED = "paused"
-    EMPTY = "empty"
-    STALE = "stale"
-    OVERDUE = "overdue"
-    BLOCKED = "blocked"
-    REFUSED = "refused"
-    FAILING = "failing"
-    GONE = "gone"
-
-    @property
-    def needs_a_person(self) -> bool:
-        """True when it will not mend by itself."""
-        return self not in {Condition.HEALTHY, Condition.NEW, Condition.PAUSED}
+_ID = re.compile(r"\bID\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,43 +50,194 @@ class Health:
     """One source's condition."""
 
     source: Source
-    condition: Condition
-    #: Time of the newest entry, or None.
+    finding: Finding
+    #: Date of the newest entry; when it came, where entries have no dates.
     newest_at: datetime | None
-    #: What to do, as a sentence; empty when nothing.
-    advice: str
+    #: What else is under way, in words: a move to another address.
+    note: str
+
+    @property
+    def condition(self) -> Condition:
+        """In one word."""
+        return self.finding.condition
+
+    @property
+    def needs_a_person(self) -> bool:
+        """True when it will not mend by itself."""
+        return self.finding.needs_a_person
+
+    @property
+    def since(self) -> datetime | None:
+        """When it fell into its condition; None when that is not known, or all is well."""
+        return self.finding.since
+
+    @property
+    def cause(self) -> str:
+        """Why, in words."""
+        return self.finding.cause
+
+    @property
+    def advice(self) -> str:
+        """What to do, as a sentence; empty when nothing."""
+        return _ID.sub(str(self.source.id), self.finding.remedy)
 
 
-def examine(sources: Sequence[Source], *, now: datetime) -> list[Health]:
-    """Every source's condition."""
-    return [_examine(source, source.new_at, now) for source in sources]
+def look(store: Store, one: Source | None = None, *, now: datetime) -> list[Health]:
+    """Every source's condition, or this one's, by what the store knows."""
+    sources = [one] if one else store.sources()
+    ids = [one.id] if one else None
+    days = store.days_with_news((now - HISTORY).date(), source_ids=ids)
+    silent_ids = [s.id for s in sources if s.new_at and now - s.new_at > STALE]
+    if silent_ids:
+        days |= store.days_with_news((now - LONG_HISTORY).date(), source_ids=silent_ids)
+    return examine(sources, days, now=now)
 
 
-def _examine(source: Source, newest_at: datetime | None, now: datetime) -> Health:
-    condition, advice = _judge(source, newest_at, now)
-    return Health(source=source, condition=condition, newest_at=newest_at, advice=advice)
+def examine(
+    sources: Sequence[Source], days: Mapping[int, Sequence[int]] | None = None, *, now: datetime
+) -> list[Health]:
+    """
+    Every source's condition.
+
+    Args:
+        days: by source: the days (`date.toordinal()`, ascending) that brought something new.
+        now: in UTC.
+    """
+    known = days or {}
+    return [
+        Health(
+            source=source,
+            finding=_find(source, known.get(source.id, ()), now),
+            newest_at=source.newest_at or source.new_at,
+            note=moving(source),
+        )
+        for source in sources
+    ]
 
 
-def _judge(source: Source, newest_at: datetime | None, now: datetime) -> tuple[Condition, str]:
-    number = source.id
+def moving(source: Source) -> str:
+    """The move that a source has announced and we do not believe yet; empty when none."""
+    if not source.moved_times:
+        return ""
+    return f"moved permanently to {source.moved_to} ({source.moved_times} of {MOVED_TIMES})"
+
+
+def _find(source: Source, days: Sequence[int], now: datetime) -> Finding:
+    return (
+        _unpolled(source)
+        or _refusing(source)
+        or _failing(source)
+        or _overdue(source, now)
+        or _empty(source, now)
+        or silent(source, days, now)
+        or Finding(condition=Condition.HEALTHY, cause=source.last_error)
+    )
+
+
+def _unpolled(source: Source) -> Finding | None:
+    """Not polled, by our will or the publisher's; or not polled yet."""
     if source.state is SourceState.PAUSED:
-        return Condition.PAUSED, ""
-    if source.state is SourceState.GONE or source.last_outcome is Outcome.GONE:
-        return Condition.GONE, f"Find its new address: monitor sources edit {number} --url URL"
-    if source.last_polled_at is None:
-        return Condition.NEW, ""
-    if source.state is SourceState.BLOCKED or source.last_outcome is Outcome.BLOCKED:
-        return Condition.BLOCKED, "Ask the publisher for access, or watch another source."
+        return Finding(condition=Condition.PAUSED, cause=source.state_reason)
+    if source.state is SourceState.GONE:
+        return _gone(source, source.state_reason or source.last_error)
+    if source.state is SourceState.BLOCKED:
+        return _blocked(source, source.last_error or source.state_reason)
+    is_resumed = not source.failures and source.answered_at is None
+    if source.last_polled_at is None or (is_resumed and not _is_success(source)):
+        return Finding(condition=Condition.NEW)
+    return None
+
+
+def _is_success(source: Source) -> bool:
+    return source.last_outcome is not None and source.last_outcome.is_success
+
+
+def _refusing(source: Source) -> Finding | None:
+    """Its last poll was answered with a no, or never sent."""
+    if not source.failures:
+        return None
+    if source.last_outcome is Outcome.GONE:
+        told = f"not confirmed yet ({source.streak} of {GONE_TIMES})"
+        return _gone(source, f"{source.last_error}; {told}")
+    if source.last_outcome is Outcome.BLOCKED:
+        return _blocked(source, source.last_error)
     if source.last_outcome is Outcome.REFUSED:
-        return Condition.REFUSED, "Its robots.txt or the address guard forbids it; see the cause."
-    if source.failures >= FAILURES:
-        return Condition.FAILING, f"{source.failures} polls failed; monitor sources show {number}"
-    if source.last_polled_at - now > AHEAD:
-        return Condition.OVERDUE, "Its last poll lies in the future: was the clock set back?"
-    if source.next_poll_at and now - source.next_poll_at > OVERDUE:
-        return Condition.OVERDUE, "Nothing polls: is the daemon running? monitor run"
-    if source.last_outcome is Outcome.EMPTY or newest_at is None:
-        return Condition.EMPTY, "It answers, but holds no entries."
-    if now - newest_at > STALE:
-        return Condition.STALE, f"Newest entry is {(now - newest_at).days} days old."
-    return Condition.HEALTHY, ""
+        return Finding(
+            condition=Condition.REFUSED,
+            needs_a_person=True,
+            since=source.failing_since,
+            cause=source.last_error,
+            remedy=remedies.for_refused(source.last_error),
+        )
+    return None
+
+
+def _gone(source: Source, cause: str) -> Finding:
+    return Finding(
+        condition=Condition.GONE,
+        needs_a_person=True,
+        since=source.failing_since,
+        cause=cause,
+        remedy=remedies.GONE,
+    )
+
+
+def _blocked(source: Source, cause: str) -> Finding:
+    return Finding(
+        condition=Condition.BLOCKED,
+        needs_a_person=True,
+        since=source.failing_since,
+        cause=cause,
+        remedy=remedies.BLOCKED,
+    )
+
+
+def _failing(source: Source) -> Finding | None:
+    """Its last polls failed; or it looks otherwise than before, which is told at once."""
+    is_changed = source.last_outcome is Outcome.CHANGED
+    is_enough = source.failures >= FAILURES or is_changed
+    if not source.failures or (source.answered_at and not is_enough):
+        return None
+    cause = source.last_error
+    if source.last_outcome is Outcome.NOT_MODIFIED:
+        cause = f"{cause}; since then it only said that nothing changed: no recovery yet"
+    return Finding(
+        condition=Condition.FAILING,
+        needs_a_person=is_enough,
+        since=source.failing_since,
+        cause=cause,
+        remedy=remedies.CHANGED if is_changed else remedies.for_failing(source.last_error),
+    )
+
+
+def _overdue(source: Source, now: datetime) -> Finding | None:
+    """Nothing polls."""
+    polled = source.last_polled_at
+    if polled and polled - now > AHEAD:
+        cause, remedy = "its last poll lies in the future", remedies.CLOCK
+        return Finding(condition=Condition.OVERDUE, needs_a_person=True, cause=cause, remedy=remedy)
+    due = max(filter(None, (source.next_poll_at, source.not_before)), default=now)
+    if now - due <= OVERDUE:
+        return None
+    return Finding(
+        condition=Condition.OVERDUE,
+        needs_a_person=True,
+        since=due,
+        cause="it was due, and was not polled",
+        remedy=remedies.OVERDUE,
+    )
+
+
+def _empty(source: Source, now: datetime) -> Finding | None:
+    """It answers, but its document holds no entries."""
+    never = source.new_at is None and source.newest_at is None
+    if source.kind is SourceKind.PAGE or not (never or source.empty_since):
+        return None
+    since = source.empty_since or source.answered_at
+    return Finding(
+        condition=Condition.EMPTY,
+        needs_a_person=never or (since is not None and now - since > EMPTY),
+        since=since,
+        cause="it answers, but never had an entry" if never else "it answers, but has no entries",
+        remedy=remedies.EMPTY,
+    )
