@@ -1,63 +1,23 @@
 """The daemon as a real process, driven by real signals."""
 
-import re
 import signal
 import sqlite3
-import subprocess
 from contextlib import closing
 
 import pytest
 
 from monitor.model import Filter
 from monitor.store import open_database
+from tests.end_to_end.daemons import Daemon, starting
 from tests.world import program
 from tests.world.outlets import Reply
 
 
-class Daemon:
-    """A running `monitor run` whose log is read line by line."""
-
-    def __init__(self, url, folder, *words, **environ):
-        self.said = []
-        self.process = subprocess.Popen(
-            program.command(url, *words, "run"),
-            cwd=folder,
-            env=program.environment(folder, **environ),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def wait_for(self, words):
-        """Read the log until a line holds these words; the line."""
-        for line in self.process.stderr:
-            self.said.append(line)
-            if re.search(words, line):
-                return line
-        raise AssertionError(f"{words!r} was never said:\n{''.join(self.said)}")
-
-    def end(self, signal_number=signal.SIGTERM):
-        """Ask it to end; exit status and the whole log."""
-        self.process.send_signal(signal_number)
-        _, rest = self.process.communicate(timeout=60)
-        return self.process.returncode, "".join(self.said) + rest
-
-
 @pytest.fixture
 def start(url, tmp_path):
-    """Starts daemons and ends those that a failed test left behind."""
-    running = []
-
-    def begin(*words, **environ):
-        running.append(Daemon(url, tmp_path, *words, **environ))
-        return running[-1]
-
-    yield begin
-    for daemon in running:
-        if daemon.process.poll() is None:
-            daemon.process.kill()
-            daemon.process.communicate()
-        daemon.process.stderr.close()
+    """Starts daemons on the database that watches the web."""
+    with starting(tmp_path) as begin:
+        yield lambda *words, **environ: begin(url, *words, **environ)
 
 
 def count(url):
@@ -98,8 +58,7 @@ def test_a_restart_goes_on(start, url, web):
     """Killed in the middle of a crawl, the next one does the rest and nothing twice."""
     first = start("-vv")
     first.wait_for("stored a")
-    first.process.kill()
-    first.process.communicate()
+    first.kill()
     second = start("-vv")
     seen = len([line for line in first.said if "stored a" in line])
     while seen < 9:
@@ -110,23 +69,6 @@ def test_a_restart_goes_on(start, url, web):
     keys = [a.url_key for a in database.articles(Filter(limit=99, include_irrelevant=True))]
     database.close()
     assert len(keys) == len(set(keys)) == 9
-
-
-def test_reload(start, tmp_path):
-    """SIGHUP reads monitor.toml again; a broken one is named and the old settings stay."""
-    config = tmp_path / "monitor.toml"
-    config.write_text("[schedule]\ntick = 0.2\n")
-    daemon = start()
-    daemon.wait_for("crawl: ")
-    config.write_text("[schedule]\ntack = 1\n")
-    daemon.process.send_signal(signal.SIGHUP)
-    assert "Did you mean schedule.tick?" in daemon.wait_for("ERROR")
-    daemon.wait_for("watching")
-    config.write_text("[schedule]\ntick = 0.5\n")
-    daemon.process.send_signal(signal.SIGHUP)
-    daemon.wait_for("settings read again")
-    daemon.wait_for("watching")
-    assert daemon.end()[0] == 0
 
 
 @pytest.mark.parametrize("is_replaced", [True, False])

@@ -18,6 +18,8 @@ OPEN = {
     "MONITOR_FETCH__ALLOW_PRIVATE": '["127.0.0.0/8"]',
     "MONITOR_FETCH__HOST_GAP": "0",
     "MONITOR_FETCH__TIMEOUT": "10",
+    "MONITOR_WEB__PORT": "0",
+    "MONITOR_LOG__FORMAT": "text",
 }
 
 

@@ -1,6 +1,6 @@
 """What the daemon's log tells of failures."""
 
-from monitor.jobs.daemon import told_briefly
+from monitor.jobs.told import told_briefly
 
 
 def test_many_failures_are_one_line():
