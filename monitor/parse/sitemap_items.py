@@ -32,19 +32,25 @@ _STEP = 1 << 20
 _GZIP = b"\x1f\x8b"
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x28\xb5\x2f\xfd")
 
+#: A start tag with the text behind it, or the end of what holds others.
 _TAG = re.compile(
-    r"<(/?)(?:[A-Za-z_][\w.-]{0,60}+:)?"
+    r"<(?:[A-Za-z_][\w.-]{0,60}+:)?"
     r"(url|sitemap|loc|lastmod|news|title|publication_date|language|name|keywords|image|video)"
-    r"(?=[\s/>])([^<>]*+)>([^<]*+)",
+    r"(?=[\s/>])([^<>]*+)>([^<]*+)"
+    r"|</(?:[A-Za-z_][\w.-]{0,60}+:)?(url|sitemap|news|image|video)\s*+>",
     re.IGNORECASE,
 )
 _MAP = re.compile(
     r"<(?:[A-Za-z_][\w.-]{0,60}+:)?(urlset|sitemapindex|url|sitemap)(?=[\s/>])", re.IGNORECASE
 )
+_END = re.compile(r"</(?:[A-Za-z_][\w.-]{0,60}+:)?(?:urlset|sitemapindex)", re.IGNORECASE)
+#: How far from its end a document is looked at for its end tag (characters).
+_TAIL = 500
 _SECTION = re.compile(
     r"<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*+)(?:\]\]>|\Z)"
     r"|<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)"
 )
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 #: Fields of an item, by the element that holds them; within `news` those of the second table.
 _PLAIN = {"loc": "url", "lastmod": "lastmod"}
@@ -110,7 +116,7 @@ def _text(body: bytes, url: str, content_type: str) -> str:
             subject=url,
             advice="Give the address of a sitemap, as the site's robots.txt names it.",
         )
-    text = decoded(body, content_type)
+    text = _ILLEGAL.sub("", decoded(body, content_type))
     return _SECTION.sub(_plain_section, text) if "<!" in text else text
 
 
@@ -146,30 +152,32 @@ def _scan(text: str, start: int, found: Sitemap) -> None:
     item: Item | None = None
     is_child = is_within_news = is_within_media = False
     for count, match in enumerate(_TAG.finditer(text, start), 1):
-        end, name, attributes, words = match.groups()
-        name = name.lower()
-        is_empty = attributes.endswith("/")
+        name, attributes, words, end = match.groups()
+        name = (name or end).lower()
+        is_empty = bool(end) or attributes.endswith("/")
         if name in {"url", "sitemap"}:
             if item is not None:
                 _keep(item, found, is_child=is_child)
-            item = None if end or is_empty else Item()
+            item = None if is_empty else Item()
             is_child = name == "sitemap"
             is_within_news = is_within_media = False
         elif item is None:
             continue
         elif name == "news":
-            is_within_news = not end and not is_empty
+            is_within_news = not is_empty
             item.is_news = item.is_news or is_within_news
         elif name in {"image", "video"}:
-            is_within_media = not end and not is_empty
-        elif not end:
+            is_within_media = not is_empty
+        else:
             known = _NEWS if is_within_news else _PLAIN
             if name in known and not is_within_media and not getattr(item, known[name]):
                 setattr(item, known[name], _value(words))
         if len(found.items) + len(found.children) >= MOST_ITEMS or count >= _MOST_TAGS:
             found.problems.append(f"what follows its first {MOST_ITEMS:,} addresses is left out")
             return
-    if item is not None:
+    if item is not None and _END.search(text, max(start, len(text) - _TAIL)):
+        _keep(item, found, is_child=is_child)
+    elif item is not None:
         found.problems.append("it is cut off; its last address was dropped")
 
 
