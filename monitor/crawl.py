@@ -10,19 +10,24 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitor.addresses import AddressPolicy
+from monitor.errors import BadInput
 from monitor.gather import Gathering
-from monitor.model import Fetched, Outcome, PageRequest, PartRequest, Source
+from monitor.model import Fetched, Outcome, PageRequest, PartRequest, Source, Terms
 from monitor.parse.pool import Workers
 from monitor.pipeline import Pipeline, Tally
 from monitor.ports import Runner
 from monitor.settings import FetchSettings, Settings
+from monitor.sources.options import terms_of
+from monitor.sources.templates import expanded, has_placeholders
 from spiders.batch import fetch_batch
 from spiders.handler import tls_context
 from spiders.manners import Manners
@@ -53,13 +58,25 @@ log = logging.getLogger(__name__)
 class Crawler:
     """Spiders, manners and pipeline of one process; many crawls share it."""
 
-    def __init__(self, settings: Settings, runner: Runner, workers: Workers) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        runner: Runner,
+        workers: Workers,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        """
+        Args:
+            environ: where the options of sources look for keys.
+        """
         self.runner = runner
+        self.environ = environ
         self.rules = fetch_rules(settings.fetch)
         self.manners = Manners()
         self.pipeline = Pipeline(settings=settings, runner=runner, workers=workers)
         #: Wanted pages that a crawl of this process has in hand.
         self._in_hand: set[int] = set()
+        self._is_mannered = False
 
     async def crawl(
         self,
@@ -87,6 +104,7 @@ class Crawler:
         """
         started = time.monotonic()
         one = _Crawl(self, {s.id: s for s in sources}, tally or Tally(), progress)
+        await self._recall()
         await one.repair()
         pages = await self._left_over([source.id for source in sources] if only_these else None)
         try:
@@ -96,6 +114,7 @@ class Crawler:
             raise group.exceptions[0] from group
         finally:
             self._in_hand -= one.requests.keys()
+            await self.keep_manners()
         log.debug("crawled %d sources", len(sources))
         return one.tally, time.monotonic() - started
 
@@ -112,6 +131,19 @@ class Crawler:
     def take(self, pages: Sequence[PageRequest]) -> None:
         """A crawl of this process has these pages in hand now."""
         self._in_hand.update(page.id for page in pages)
+
+    async def keep_manners(self) -> None:
+        """Make durable what sites asked for lately: a restart must not forget it."""
+        notes = self.manners.unsaved()
+        if notes:
+            now = datetime.now(UTC)
+            await self.runner.write(lambda store: store.remember_sites(notes, now=now))
+
+    async def _recall(self) -> None:
+        """What sites asked for before this process was started; once."""
+        if not self._is_mannered:
+            self._is_mannered = True
+            self.manners.remember(await self.runner.read(lambda store: store.site_notes()))
 
 
 class _Crawl:
@@ -157,9 +189,15 @@ class _Crawl:
         """Fetch everything; then decide about what never answered."""
         watched = [page for page in pages if page.source_id in self._sources]
         self.requests.update((page.id, page) for page in watched)
+        ready, terms = await self._on_terms(sources)
         owner = self._owner
         await fetch_batch(
-            sources, watched, want=self._want, rules=owner.rules, manners=owner.manners
+            ready,
+            watched,
+            want=self._want,
+            rules=owner.rules,
+            manners=owner.manners,
+            terms=terms,
         )
         if self._silent and not self._is_answered:
             self.tally.outage = await outage(fetched.requested_url for fetched in self._silent)
@@ -170,6 +208,20 @@ class _Crawl:
                 self.tally.polled += 1
                 name = self._sources[fetched.source_id].name
                 self.tally.failures.append((name, self.tally.outage))
+
+    async def _on_terms(self, sources: Sequence[Source]) -> tuple[list[Source], dict[int, Terms]]:
+        """What can be asked now, at which addresses, and the terms of every source we know."""
+        ready, terms = [], {}
+        environ = self._owner.environ
+        for source in self._sources.values():
+            with suppress(BadInput):
+                terms[source.id] = terms_of(source, environ)
+        for source in sources:
+            try:
+                ready.append(asked_now(source, environ, now=datetime.now(UTC)))
+            except BadInput as error:
+                await self._want(_unasked(source, error))
+        return ready, terms
 
     async def _want(self, fetched: Fetched) -> Sequence[PageRequest | PartRequest]:
         more: Sequence[PageRequest | PartRequest] = ()
@@ -185,6 +237,9 @@ class _Crawl:
 
     async def _take(self, fetched: Fetched) -> Sequence[PageRequest | PartRequest]:
         source, pipeline = self._sources[fetched.source_id], self._owner.pipeline
+        if has_placeholders(source.url):
+            # It leads elsewhere each time, and may hold a key.
+            fetched = replace(fetched, moved_to="")
         if fetched.page_id is not None:
             await pipeline.take_page(source, self.requests[fetched.page_id], fetched, self.tally)
             return ()
@@ -199,6 +254,33 @@ class _Crawl:
         self.requests.update((page.id, page) for page in pages)
         self._owner.take(pages)
         return pages
+
+
+def asked_now(source: Source, environ: Mapping[str, str], *, now: datetime) -> Source:
+    """
+    The source with the address that it is asked at this time.
+
+    Raises:
+        BadInput: its address or terms name an environment variable that is not set.
+    """
+    terms_of(source, environ)
+    if not has_placeholders(source.url):
+        return source
+    url = expanded(source.url, now=now, since=source.answered_at, environ=environ)
+    return replace(source, url=url)
+
+
+def _unasked(source: Source, error: BadInput) -> Fetched:
+    """The poll of a source that cannot be asked."""
+    return Fetched(
+        source_id=source.id,
+        page_id=None,
+        requested_url=source.url,
+        url=source.url,
+        outcome=Outcome.FAILED,
+        cause=str(error),
+        fetched_at=datetime.now(UTC),
+    )
 
 
 def _is_silent(fetched: Fetched) -> bool:
@@ -230,16 +312,75 @@ async def fetch_once(settings: Settings, source: Source) -> Fetched:
 
     Args:
         source: need not be stored; its kind decides what is asked for.
+
+    Raises:
+        BadInput: its address or options name an environment variable that is not set.
     """
-    taken: list[Fetched] = []
+    return (await fetch_many(settings, [source]))[0]
+
+
+async def fetch_many(
+    settings: Settings, sources: Sequence[Source], *, manners: Manners | None = None
+) -> list[Fetched]:
+    """
+    Fetch the address of each source once; nothing is stored.
+
+    Args:
+        sources: need not be stored; equal ids do no harm.
+        manners: those of earlier fetches, which this one follows.
+
+    Returns:
+        The answers, in the order of the sources.
+
+    Raises:
+        BadInput: an address or option names an environment variable that is not set.
+    """
+    now, taken = datetime.now(UTC), dict[int, Fetched]()
 
     async def want(fetched: Fetched) -> Sequence[PageRequest | PartRequest]:
-        taken.append(fetched)
+        place = fetched.source_id
+        taken[place] = replace(fetched, source_id=sources[place].id)
         return ()
 
-    rules = fetch_rules(settings.fetch)
-    await fetch_batch([source], [], want=want, rules=rules, manners=Manners())
-    return taken[0]
+    await fetch_batch(
+        [replace(asked_now(s, os.environ, now=now), id=place) for place, s in enumerate(sources)],
+        [],
+        want=want,
+        rules=fetch_rules(settings.fetch),
+        manners=manners or Manners(),
+        terms={place: terms_of(s, os.environ) for place, s in enumerate(sources)},
+    )
+    return [taken[place] for place in range(len(sources))]
+
+
+async def fetch_pages(
+    settings: Settings, source: Source, urls: Sequence[str], *, manners: Manners | None = None
+) -> list[Fetched]:
+    """
+    Fetch pages on the terms of a source; nothing is stored.
+
+    Returns:
+        The answers, in the order of the addresses.
+    """
+    taken: dict[int | None, Fetched] = {}
+
+    async def want(fetched: Fetched) -> Sequence[PageRequest | PartRequest]:
+        taken[fetched.page_id] = fetched
+        return ()
+
+    pages = [
+        PageRequest(id=place, source_id=source.id, entry_id=0, url=url)
+        for place, url in enumerate(urls)
+    ]
+    await fetch_batch(
+        [],
+        pages,
+        want=want,
+        rules=fetch_rules(settings.fetch),
+        manners=manners or Manners(),
+        terms={source.id: terms_of(source, os.environ)},
+    )
+    return [taken[place] for place in range(len(urls))]
 
 
 def fetch_rules(fetch: FetchSettings) -> FetchRules:
