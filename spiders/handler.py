@@ -117,6 +117,8 @@ class GuardedHandler(AiohttpDownloadHandler):
             response_class=_ClientResponse,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )
+        # It would ask again at once, behind the back of our gates; the spider does, through them.
+        self._session._retry_connection = False  # noqa: SLF001
 
     async def download_request(self, request: Request) -> Response:
         """Fetch one request; abandoned (`Stopped`) when the batch stops."""

@@ -86,11 +86,17 @@ class BatchSpider(Spider):
             return
         self._know_robots(ticket, await answers.read_robots(response, self._held_until(response)))
 
-    async def robots_failed(self, failure: Failure) -> None:
+    async def robots_failed(self, failure: Failure) -> AsyncIterator[Request]:
         """No answer came: the site may not be read for now (RFC 9309, section 2.3.1.4)."""
+        if self.batch.is_stopping:
+            return  # we gave it up ourselves
         request = cast("Request", cast("Any", failure).request)
         ticket = ticket_of(request)
         ruling = verdict.of_failure(cast("BaseException", failure.value), self.batch.rules)
+        if self._may_retry(ticket, ruling):
+            ticket.restart()
+            yield self._robots_at(ticket, ticket.requested_url)
+            return
         if ticket.visited:  # the fault is not that of the site itself
             ruling = verdict.no_robots(f"it redirects elsewhere, and there: {ruling.cause}")
         self._know_robots(ticket, ruling)
@@ -146,7 +152,9 @@ class BatchSpider(Spider):
     def _may_retry(self, ticket: Ticket, ruling: Verdict) -> bool:
         """Whether a passing failure is tried again within this batch."""
         is_passing = ruling.retryable and ruling.not_before is None
-        return is_passing and ticket.attempts < self.batch.rules.retries
+        # A connection that was kept open may have been closed meanwhile: that proves nothing.
+        retries = max(self.batch.rules.retries, ruling.cause == verdict.CLOSED)
+        return is_passing and ticket.attempts < retries
 
     def _held_until(self, response: Response) -> datetime | None:
         """When the host takes requests again, if the answer said so."""

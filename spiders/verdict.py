@@ -65,6 +65,9 @@ CIRCLE = Verdict(Outcome.FAILED, "redirects go round in a circle")
 TOO_MANY_HOPS = Verdict(Outcome.FAILED, "more than 10 redirects")
 BAD_URL = Verdict(Outcome.REFUSED, "the address is not a valid http or https address")
 
+#: The cause when a connection ended without an answer: also when it was one of those that both
+#: sides keep open, and the site had closed it meanwhile.
+CLOSED = "the site closed the connection"
 _UNSENDABLE = "a header of its agreement cannot be sent, see the option header-{}"
 
 _WORDS: dict[int, tuple[Outcome, str]] = {
@@ -150,7 +153,7 @@ def _passing(error: BaseException, rules: FetchRules) -> str:
     if isinstance(error, ResponseDataLossError | ContentLengthError | TransferEncodingError):
         return "the connection broke before the end of the body"
     if isinstance(error, ConnectionResetError | BrokenPipeError | ServerDisconnectedError):
-        return "the site closed the connection"
+        return CLOSED
     if isinstance(error, HttpProcessingError):
         return "the site's answer is not valid HTTP"
     number = error.errno if isinstance(error, OSError) else None

@@ -109,7 +109,7 @@ _NAMELESS = frozenset(
      b"verify you are human", b"checking your browser", b"bot verification", b"ddos protection"}
 )  # fmt: skip
 
-_TITLE = re.compile(rb"<title[^>]*>([^<]{0,200})</title", re.IGNORECASE)
+_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,200})</title", re.IGNORECASE)
 _PROLOGUE = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.{0,2000}?-->|<\?xml[^>]{0,200}>)*", re.DOTALL
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitor.addresses import AddressPolicy
-from monitor.model import Fetched, PageRequest, Source, SourceKind
+from monitor.model import Fetched, PageRequest, Source, SourceKind, Terms
 from spiders.batch import fetch_batch
 from spiders.manners import Manners
 from spiders.rules import FetchRules
@@ -42,6 +42,7 @@ async def fetch(
     pages: Sequence[PageRequest] = (),
     *,
     manners: Manners | None = None,
+    terms: Mapping[int, Terms] | None = None,
     **changes: Any,
 ) -> list[Fetched]:
     """Everything that `want` was given, in order of arrival."""
@@ -53,7 +54,12 @@ async def fetch(
 
     async with asyncio.timeout(20):
         await fetch_batch(
-            sources, pages, want=want, rules=rules(**changes), manners=manners or Manners()
+            sources,
+            pages,
+            want=want,
+            rules=rules(**changes),
+            manners=manners or Manners(),
+            terms=terms or {},
         )
     return got
 

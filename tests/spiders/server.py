@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 HOSTS = tuple(f"127.0.0.{n}" for n in range(1, 7))
 
@@ -49,6 +50,8 @@ class Web:
     hits: list[Hit] = field(default_factory=list)
     #: Greatest number of simultaneous requests per host.
     busiest: dict[str, int] = field(default_factory=dict)
+    #: Greatest number of simultaneous requests over all hosts.
+    most: int = 0
     _active: dict[str, int] = field(default_factory=dict)
 
     def url(self, path: str, host: str = HOSTS[0], scheme: str = "http") -> str:
@@ -58,6 +61,11 @@ class Web:
     def paths(self, *, robots: bool = False) -> list[str]:
         """Paths asked for, in order."""
         return [hit.path for hit in self.hits if robots or hit.path != "/robots.txt"]
+
+    def rests(self, host: str = HOSTS[0]) -> list[float]:
+        """Seconds between the end of each request to a host and the start of the next."""
+        hits = [hit for hit in self.hits if hit.host == host]
+        return [after.began - before.ended for before, after in pairwise(hits)]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection."""
@@ -78,6 +86,7 @@ class Web:
     async def _answer(self, hit: Hit) -> bytes:
         self._active[hit.host] = self._active.get(hit.host, 0) + 1
         self.busiest[hit.host] = max(self.busiest.get(hit.host, 0), self._active[hit.host])
+        self.most = max(self.most, sum(self._active.values()))
         try:
             route = self.routes.get((hit.host, hit.path), self.routes.get(hit.path, MISSING))
             return route if isinstance(route, bytes) else await route(hit)
