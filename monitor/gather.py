@@ -189,10 +189,9 @@ class Gathering:
         cause = "; ".join(dict.fromkeys(told))
         if alarms:
             return Outcome.CHANGED, cause
-        held = document.entries or any(part.document.holds for part in self._parts)
-        if self._lost and not held:
+        if self._lost and not document.entries:
             return Outcome.FAILED, cause
-        return (Outcome.OK if held else Outcome.EMPTY), cause
+        return (Outcome.OK if document.entries else Outcome.EMPTY), cause
 
     def _told_lost(self) -> Sequence[str]:
         if self._is_cut:

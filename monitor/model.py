@@ -248,8 +248,6 @@ class Document:
     problems: tuple[str, ...] = ()
     #: How the document differs from those before it, so that a person must look, in words.
     alarm: str = ""
-    #: Items that it holds and that are no entries: too old, or known from earlier polls.
-    holds: int = 0
     #: Further documents of this poll, absolute, the most important first.
     follow: tuple[str, ...] = ()
     #: Only the documents that it leads to tell whether something is new, so that it is asked

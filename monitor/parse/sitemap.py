@@ -120,6 +120,7 @@ def parse_sitemap(
         problems=tuple(problems),
         alarm=alarm,
         follow=follow,
+        is_directory=bool(found.children),
         memory=kept,
     )
 
