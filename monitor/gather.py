@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urldefrag
 
 from monitor.errors import MonitorError, Unusable
 from monitor.model import Document, Fetched, Outcome, PartRequest, Source
@@ -150,11 +151,13 @@ class Gathering:
 
     def _add(self, part: _Part) -> list[PartRequest]:
         self._parts.append(part)
-        fresh = [url for url in dict.fromkeys(part.document.follow) if url not in self._asked]
+        # A fragment is the parser's own note, and no other document.
+        named = {urldefrag(url).url: url for url in reversed(part.document.follow)}
+        fresh = [url for bare, url in reversed(named.items()) if bare not in self._asked]
         room = MOST_PARTS - (len(self._parts) - 1) - len(self._open)
         self._is_cut = self._is_cut or len(fresh) > room
         taken = fresh[: max(room, 0)]
-        self._asked.update(taken)
+        self._asked.update(urldefrag(url).url for url in taken)
         self._open.update(dict.fromkeys(taken, part))
         return [PartRequest(source_id=self.source.id, url=url) for url in taken]
 
