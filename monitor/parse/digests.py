@@ -12,6 +12,7 @@ marks are one story, however many they are.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -57,7 +58,7 @@ def _itemised(lines: Sequence[Line]) -> list[list[Line]]:
         starts = counted
     else:
         signs = [mark[1] for mark in marks if mark[0] == "s"]
-        best = max(dict.fromkeys(signs), key=signs.count, default="")
+        best = next((sign for sign, _ in Counter(signs).most_common(1)), "")
         starts = [at for at, mark in enumerate(marks) if mark == ("s", best)]
     if len(starts) < 2:
         return []

@@ -11,6 +11,9 @@ from monitor.parse.messages import with_class, words_of
 from monitor.text import single_line
 from monitor.urls import host
 
+#: Characters of a page's words that are looked at.
+LOOKED_AT = 20_000
+
 _CHANNEL_ADDRESS = "https://t.me/s/CHANNEL"
 _OTHERWISE = "Watch its website or another channel instead, or pause this source."
 _WITHHELD = re.compile(
@@ -99,7 +102,7 @@ def _withheld(page: html.HtmlElement) -> str:
         "message_media_not_supported_label",
     )  # fmt: skip
     for name in names:
-        if found := _WITHHELD.search(words_of(page, name)):
+        if found := _WITHHELD.search(words_of(page, name)[:LOOKED_AT]):
             return single_line(found[0], 200)
     return ""
 

@@ -1,6 +1,7 @@
 """Channel pages: messages, times, forwards, and messages that tell several stories."""
 
 import re
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import MonitorError, Permanent, Retryable
+from monitor.parse.messages import MOST_MESSAGES
 from monitor.parse.telegram import parse_channel
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -430,3 +432,26 @@ def test_any_words(text):
     """Every message comes out, whatever its words; parts count from 1."""
     found = read(message(text.replace("<", "&lt;").replace("&", "&amp;")))
     assert len(found) == 1 or [e.part for e in found] == list(range(1, len(found) + 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. ore<br/>" * 200_000,
+        "".join(f"{chr(0x2190 + n % 5000)} ore<br/>" for n in range(200_000)),
+        "".join(f'<a href="https://a{n}.example/x">ore</a> ' for n in range(50_000)),
+        "<b>1. </b>" * 200_000,
+    ],
+)
+def test_a_message_of_megabytes_is_bounded(text):
+    """However long a message is, it is read to a bound, in little time."""
+    began = time.monotonic()
+    assert len(everything(message(text))) == 1
+    assert time.monotonic() - began < 5
+
+
+def test_a_page_of_thousands_of_messages_is_bounded():
+    """The newest messages of a page are read; none stands within another."""
+    found = read(*(message("Ore", number) for number in range(1, 3000)))
+    assert (len(found), found[-1].guid) == (MOST_MESSAGES, "ores/2999")
+    assert [entry.guid for entry in read(message(message("Ore", 8), 7))] == ["ores/7"]
