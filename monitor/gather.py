@@ -194,6 +194,9 @@ class Gathering:
             return Outcome.CHANGED, cause
         if self._lost and not document.entries:
             return Outcome.FAILED, cause
+        if self._memory and all(part.document.is_directory for part in self._parts):
+            # What they lead to was read before, and is not due: that is not nothing at all.
+            return Outcome.UNCHANGED, cause
         return (Outcome.OK if document.entries else Outcome.EMPTY), cause
 
     def _told_lost(self) -> Sequence[str]:

@@ -109,7 +109,7 @@ def rank(url: str) -> int:
 
 
 def title_of_address(url: str) -> str:
-    """The words of an address, like a headline; '' where it has none."""
+    """The words of an address, like a headline; its path where it has none."""
     try:
         path = unquote(urlsplit(url).path)
     except ValueError:
@@ -120,7 +120,7 @@ def title_of_address(url: str) -> str:
         if len(words) > 1 or any(not word.isascii() for word in words):
             title = " ".join(words)[:_TITLE_CHARS].strip()
             return title[:1].upper() + title[1:]
-    return ""
+    return "/".join(segments[-2:])[-_TITLE_CHARS:]
 
 
 def _words(part: str) -> list[str]:

@@ -111,6 +111,7 @@ def test_a_sitemap_of_sitemaps(web, watch):
     assert len(asked) == 6
     assert sorted(source.titles()) == sorted(prose.title(n) for n in range(3))
     assert source.crawl() == ["/map.xml"]
+    assert source.poll().outcome is Outcome.UNCHANGED
     later = (NOW + timedelta(hours=1)).isoformat()
     changed = index(web, "/a.xml", "/b.xml").replace(
         (NOW - timedelta(minutes=30)).isoformat().encode(), later.encode(), 1

@@ -302,7 +302,8 @@ def test_which_addresses_are_stories(path, is_one):
         ("2026/11/23/tin_and_zinc.html", "Tin and zinc"),
         ("news/rare%20earths-up/9f8e7d6c5b4a", "Rare earths up"),
         ("a/%D0%B2%D0%BE%D0%BB%D1%8C%D1%84%D1%80%D0%B0%D0%BC", "Вольфрам"),
-        ("news/12345", ""),
+        ("en/news/12345", "news/12345"),
+        ("orders/5.pdf", "orders/5.pdf"),
         ("?p=7", ""),
     ],
 )
@@ -404,6 +405,12 @@ def test_old_archives_wait():
     body = index(("s-2019-03.xml", ""), ("s-2026-11.xml", ""), ("s-2025.xml", ""))
     found = read(body)
     assert found.follow[0].rpartition("/")[2] == "s-2026-11.xml"
+
+
+def test_an_index_is_a_directory():
+    """Its own answer never tells that nothing is new; that of a sitemap of pages does."""
+    assert read(index(("a.xml", at(hours=1)))).is_directory
+    assert not read(urlset(url("ore-one", at(hours=1)))).is_directory
 
 
 def test_a_site_that_sleeps_is_read_once():
