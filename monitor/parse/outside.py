@@ -55,16 +55,19 @@ def signatures(messages: Iterable[Sequence[str]]) -> frozenset[str]:
     return frozenset(key for key, number in counts.items() if number >= least)
 
 
-def articles(links: Iterable[str], skipped: frozenset[str]) -> list[str]:
+def articles(links: Iterable[str], skipped: frozenset[str], *, page: str) -> list[str]:
     """
     The links to follow, each once; none when there are more than a story has.
 
     Args:
         skipped: keys of links that are no articles of this message.
+        page: where the message was found; what stands on the same site is no article.
     """
+    here = urlsplit(page).netloc
     found: dict[str, str] = {}
     for link in links:
-        if leads_out(link) and (key := canonical_key(link)) not in skipped:
+        is_here = urlsplit(link).netloc == here
+        if not is_here and leads_out(link) and (key := canonical_key(link)) not in skipped:
             found.setdefault(key, link)
     return list(found.values()) if len(found) <= MOST_LINKS else []
 

@@ -146,7 +146,7 @@ def _alarm(messages: Sequence[Message]) -> str:
 
 
 def _entries(messages: Sequence[Message], url: str, now: datetime) -> Iterator[Entry]:
-    signatures = outside.signatures([_links(m, m.lines) for m in messages])
+    signatures = outside.signatures([_leads(m, m.lines) for m in messages])
     for message in messages:
         parts = stories(message.lines)
         count = 0
@@ -154,8 +154,8 @@ def _entries(messages: Sequence[Message], url: str, now: datetime) -> Iterator[E
             is_only = len(parts) == 1
             entry = _entry(message, part, 0 if is_only else number, url, now)
             yield entry
-            links = entry.links if is_only else [link for line in part for link in line.links]
-            for link in outside.articles(links, signatures):
+            leads = _leads(message, part, is_whole=is_only)
+            for link in outside.articles(leads, signatures, page=url):
                 count += 1
                 yield _linked(message, entry, link, count)
 
@@ -169,6 +169,7 @@ def _entry(message: Message, part: Sequence[Line], number: int, url: str, now: d
     """
     preview = Preview() if number else message.preview
     content = "\n".join(line.text for line in part).strip()
+    leads = _leads(message, part, is_whole=not number)
     return Entry(
         guid=message.guid,
         url=absolute(url, f"https://t.me/{message.guid}"),
@@ -180,15 +181,14 @@ def _entry(message: Message, part: Sequence[Line], number: int, url: str, now: d
         published_raw=message.raw_date,
         forwarded_from=message.forwarded_from,
         part=number,
-        links=_links(message, part, is_whole=not number),
+        links=tuple(dict.fromkeys(filter(None, (*leads, message.forward_link)))),
     )
 
 
-def _links(message: Message, part: Sequence[Line], *, is_whole: bool = True) -> tuple[str, ...]:
-    """Where a story leads: its words, its preview and buttons, the message it was taken from."""
+def _leads(message: Message, part: Sequence[Line], *, is_whole: bool = True) -> list[str]:
+    """Where a story's words lead; those of a whole message also by its preview and buttons."""
     around = (message.preview.link, *message.buttons) if is_whole else ()
-    found = [*(link for line in part for link in line.links), *around, message.forward_link]
-    return tuple(dict.fromkeys(filter(None, found)))
+    return [link for link in (*(link for line in part for link in line.links), *around) if link]
 
 
 def _linked(message: Message, entry: Entry, link: str, number: int) -> Entry:

@@ -455,3 +455,11 @@ def test_a_page_of_thousands_of_messages_is_bounded():
     found = read(*(message("Ore", number) for number in range(1, 3000)))
     assert (len(found), found[-1].guid) == (MOST_MESSAGES, "ores/2999")
     assert [entry.guid for entry in read(message(message("Ore", 8), 7))] == ["ores/7"]
+
+
+def test_a_channel_that_is_served_elsewhere():
+    """What stands on the site of the page itself is no article, whatever the site is."""
+    forward = '<a class="tgme_widget_message_forwarded_from_name" href="/geo/1">Geo</a>'
+    page = message('Ore <a href="/ores/3">before</a>', before=forward).encode()
+    (entry,) = parse_channel(page, url="http://127.0.0.1:8080/s/ores", now=NOW).entries
+    assert entry.links == ("http://127.0.0.1:8080/ores/3", "http://127.0.0.1:8080/geo/1")
