@@ -32,7 +32,7 @@ MOST_LINKED = 50
 #: Characters of an entry's text, and addresses of it.
 MOST_TEXT, MOST_LINKS = 20_000, 100
 #: Characters of a page that are watched, and what they may take in memory once packed.
-MOST_WATCHED, ROOM = 400_000, 130_000
+MOST_WATCHED, ROOM = 1_000_000, 130_000
 #: Less than this share of a page that had so many characters is no longer that page.
 SHRUNK, SUBSTANTIAL = 0.2, 400
 #: With a field for a password, half of it is missing.
