@@ -7,6 +7,7 @@ site is no article either.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
@@ -21,6 +22,7 @@ MOST_LINKS = 3
 #: A link in so many messages of a page, and in at least half of them, is a signature.
 SIGNATURE = 3
 
+_MESSAGE = re.compile(r"/s/[^/]+(?:/\d+)?/?|/[A-Za-z]\w{3,31}/\d+/?", re.ASCII)
 _LINES = files("monitor.parse").joinpath("no_articles.txt").read_text("utf-8").splitlines()
 #: Sites, with all below them, that tell no story: other networks, video, shops, donations, maps.
 NO_ARTICLES = frozenset(line.strip() for line in _LINES if line.strip() and line[0] != "#")
@@ -61,15 +63,23 @@ def articles(links: Iterable[str], skipped: frozenset[str], *, page: str) -> lis
 
     Args:
         skipped: keys of links that are no articles of this message.
-        page: where the message was found; what stands on the same site is no article.
+        page: where the message was found; on the same site, messages are no articles.
     """
-    here = urlsplit(page).netloc
     found: dict[str, str] = {}
     for link in links:
-        is_here = urlsplit(link).netloc == here
-        if not is_here and leads_out(link) and (key := canonical_key(link)) not in skipped:
+        if (
+            not _is_message(link, page)
+            and leads_out(link)
+            and (key := canonical_key(link)) not in skipped
+        ):
             found.setdefault(key, link)
     return list(found.values()) if len(found) <= MOST_LINKS else []
+
+
+def _is_message(link: str, page: str) -> bool:
+    """Whether a link leads to a channel or message of the site that shows the page."""
+    parts, here = urlsplit(link), urlsplit(page)
+    return parts.netloc == here.netloc and _MESSAGE.fullmatch(parts.path) is not None
 
 
 def _is_within(name: str, site: str) -> bool:

@@ -458,7 +458,7 @@ def test_a_page_of_thousands_of_messages_is_bounded():
 
 
 def test_a_channel_that_is_served_elsewhere():
-    """What stands on the site of the page itself is no article, whatever the site is."""
+    """A message on the site of the page itself is no article, whatever the site is."""
     forward = '<a class="tgme_widget_message_forwarded_from_name" href="/geo/1">Geo</a>'
     page = message('Ore <a href="/ores/3">before</a>', before=forward).encode()
     (entry,) = parse_channel(page, url="http://127.0.0.1:8080/s/ores", now=NOW).entries
