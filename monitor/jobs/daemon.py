@@ -129,7 +129,8 @@ class Daemon:
         #: Crawls under way, and what each has done so far.
         self._crawls: dict[asyncio.Task[None], Tally] = {}
         #: On the ticking clock.
-        self._rests_until = self._started = clock.ticking()
+        self._rests_until = clock.ticking()
+        self._started = clock.ticking() - PAGES_S
         self._file = _file_of(settings)
         self._ending: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._hurry = asyncio.Event()

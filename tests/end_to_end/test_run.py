@@ -116,13 +116,3 @@ def test_a_failing_source_is_logged(start, web):
     assert "3 polled, 1 failed; 6 new entries" in daemon.wait_for("crawl: ")
     assert "failed: outlet 0: HTTP 503" in daemon.wait_for("failed: ")
     assert daemon.end()[0] == 0
-
-
-def test_the_end_is_within_the_grace(start, web):
-    """A host that never answers does not keep the daemon from ending."""
-    web.hold("/feed.xml")
-    daemon = start(MONITOR_FETCH__TIMEOUT="600")
-    daemon.wait_for("watching")
-    web.wait_until_held()
-    status, said = daemon.end()
-    assert (status, "Traceback" in said) == (0, False)

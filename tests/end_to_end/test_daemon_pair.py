@@ -1,0 +1,50 @@
+"""Two daemons on one database, on SQLite and PostgreSQL: the second refuses at once."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.model import NewSource, SourceKind
+from monitor.store import open_database
+from tests.end_to_end.daemons import starting
+from tests.world import program
+
+
+@pytest.fixture
+def watching(database_url):
+    """A database that watches something far away in time."""
+    database = open_database(database_url)
+    source = NewSource(name="Ores", kind=SourceKind.FEED, url="http://127.0.0.1:9/feed.xml")
+    database.add_source(source, now=datetime.now(UTC) + timedelta(days=1))
+    database.close()
+    return database_url
+
+
+def test_the_second_names_the_first(watching, tmp_path):
+    """It ends with 3 and one line that names the process of the first, which goes on."""
+    with starting(tmp_path) as begin:
+        first = begin(watching)
+        first.wait_for("watching")
+        for word in ("run", "crawl"):
+            began = time.monotonic()
+            second = program.run(watching, word, folder=tmp_path)
+            assert second.returncode == 3, second.stderr
+            assert f"is in use by process {first.process.pid}" in second.stderr
+            assert second.stderr.count("\n") == 1
+            assert time.monotonic() - began < 10
+        assert first.end()[0] == 0
+        third = begin(watching)
+        third.wait_for("watching")
+        assert third.end()[0] == 0
+
+
+def test_after_a_kill_the_next_one_starts(watching, tmp_path):
+    """A lock does not outlive its holder."""
+    with starting(tmp_path) as begin:
+        first = begin(watching)
+        first.wait_for("watching")
+        first.kill()
+        second = begin(watching)
+        second.wait_for("watching")
+        assert second.end()[0] == 0
