@@ -5,9 +5,9 @@ With dates, news is what is dated within the last days. Without any, the first p
 learns which addresses there are, and later ones tell which were added. An index names the
 sitemaps to read; see `sitemap_index`.
 
-Memory, by key: `map <hash of the address>` for each sitemap (`at`: when it was read, in seconds;
-`urls`: what it listed, if that has no dates; `dated`; `index`), and `root`, the address of the
-source. A key with None is of a sitemap that is gone.
+Memory, by key: `map <hash of the address>` for each sitemap: when it was read, in seconds, or with
+more than that an object (`at`; `urls`: what it listed, if that has no dates; `is_dated`;
+`is_index`); and `root`, the address of the source.
 """
 
 from __future__ import annotations
@@ -105,13 +105,14 @@ def parse_sitemap(
     follow: tuple[str, ...] = ()
     problems = list(found.problems)
     if found.children:
-        record["index"] = True
+        record["is_index"] = True
         follow, more = _followed(found, poll)
         problems += more
     entries, alarm = _news(found.items, poll, record, problems)
     if not found.items and not found.children:
         problems.append("an empty sitemap: it lists no address")
-    kept = {index.key_of(asked): record} | ({} if is_part else _pruned(found, poll))
+    said = record if len(record) > 1 else record["at"]
+    kept = {index.key_of(asked): said} | ({} if is_part else _pruned(found, poll))
     first = next((item for item in found.items if item.is_news), Item())
     return Document(
         title=title_of(first.outlet),
@@ -151,7 +152,8 @@ def _news(
 ) -> tuple[tuple[Entry, ...], str]:
     """The entries, newest first, and an alarm; `record` gets what must be remembered."""
     dated, undated = _parted(items, poll.now)
-    record["dated"] = bool(dated)
+    if not poll.is_part:
+        record["is_dated"] = bool(dated)
     dated.sort(key=lambda one: one.at, reverse=True)
     news = [one for one in dated if one.at >= poll.since and _is_admitted(one.item, poll.options)]
     if len(news) > MOST_ENTRIES:
@@ -212,7 +214,7 @@ def _added(
     latest = sorted(items, key=lambda item: -rank(item.url))
     few = list(islice((item for item in latest if _is_admitted(item, poll.options)), FEW))
     alarm = ""
-    if before.get("dated") and "urls" not in before:
+    if before.get("is_dated") and "urls" not in before:
         alarm = "its dates are gone, so only addresses tell what is new; look at the sitemap"
     known = KnownTexts(before.get("urls", ""))
     if not len(known):
@@ -259,15 +261,19 @@ def _pruned(found: Sitemap, poll: _Poll) -> dict[str, Any]:
     root = poll.asked.partition("#")[0]
     named = {index.key_of(absolute(poll.url, child.url)) for child in found.children}
     named.add(index.key_of(root))
-    records = {
-        key: value
-        for key, value in poll.memory.items()
-        if key.startswith("map ") and isinstance(value, dict) and key not in named
-    }
+    records = {key: value for key, value in poll.memory.items() if key.startswith("map ")}
     is_nested = any(
-        isinstance(poll.memory.get(key), dict) and poll.memory[key].get("index")
+        isinstance(records.get(key), dict) and records[key].get("is_index")
         for key in named - {index.key_of(root)}
     )
-    limit = (poll.now - FORGOTTEN).timestamp() if is_nested else float("inf")
-    gone = [key for key, value in records.items() if value.get("at", 0) < limit]
+    gone = [
+        key
+        for key, value in records.items()
+        if key not in named and not (is_nested and _is_fresh(value, poll.now))
+    ]
     return {"root": root, **dict.fromkeys(gone)}
+
+
+def _is_fresh(record: object, now: datetime) -> bool:
+    at = index.moment_of(record)
+    return at is not None and at >= now - FORGOTTEN

@@ -31,8 +31,12 @@ MOST_LEVELS = 3
 EVERY, NEWS_EVERY, ARCHIVE_EVERY = timedelta(hours=3), timedelta(hours=1), timedelta(days=7)
 #: And those that only say on which day.
 DAY_EVERY = timedelta(hours=1)
+#: Children without a date that are looked after; what is read of them is remembered one by one.
+MOST_SILENT = 2000
 #: More children than this with one and the same date: it is the date of the index.
 _ALIKE = 3
+#: More than this that are called news: it is what the site is called.
+_MOST_NEWS = 5
 
 _LEVEL = re.compile(r"#level(\d+)$")
 _NEWS = re.compile(r"news|novost|новост|latest|recent|breaking", re.IGNORECASE)
@@ -61,9 +65,9 @@ class Child:
     @property
     def every(self) -> timedelta:
         """How often it is read when it does not say when it changed."""
-        if self.is_news:
-            return NEWS_EVERY
-        return ARCHIVE_EVERY if self.is_archive else EVERY
+        if self.is_archive:
+            return ARCHIVE_EVERY
+        return NEWS_EVERY if self.is_news else EVERY
 
     def is_due(self, now: datetime, since: datetime) -> bool:
         """Whether it may hold what was not read yet."""
@@ -98,8 +102,12 @@ def level_of(asked: str, *, is_part: bool) -> int:
 
 def read_at(memory: Mapping[str, Any], asked: str) -> datetime | None:
     """When a sitemap was read last, as far as memory goes."""
-    record = memory.get(key_of(asked))
-    at = record.get("at") if isinstance(record, dict) else None
+    return moment_of(memory.get(key_of(asked)))
+
+
+def moment_of(record: object) -> datetime | None:
+    """The moment in what is remembered of a sitemap."""
+    at = record.get("at") if isinstance(record, dict) else record
     return datetime.fromtimestamp(at, UTC) if isinstance(at, int) and 0 < at < 1e11 else None
 
 
@@ -129,7 +137,7 @@ def chosen(
     children = _children(listed, url=url, asked=asked, now=now, memory=memory, problems=problems)
     unwanted = words_of(skip)
     admitted = [c for c in children if not any(word in c.url.lower() for word in unwanted)]
-    bright = [child for child in admitted if not child.is_dull] or admitted
+    bright = _heeded([child for child in admitted if not child.is_dull] or admitted)
     due = sorted((c for c in bright if c.is_due(now, since)), key=lambda child: child.order)
     if not due and bright and all(child.read_at is None for child in bright):
         due = sorted(bright, key=lambda child: child.order)[:1]
@@ -137,6 +145,13 @@ def chosen(
         problems.append(f"{len(due) - MOST_CHILDREN} of its sitemaps are left for later polls")
     mark = "" if level == 1 else f"#level{level + 1}"
     return tuple(f"{child.url}{mark}" for child in due[:MOST_CHILDREN]), problems
+
+
+def _heeded(children: Sequence[Child]) -> list[Child]:
+    """All that say when they changed, and of the others as many as can be looked after."""
+    silent = [child for child in children if child.changed_at is None]
+    ranked = sorted(silent, key=lambda c: (not c.is_news, c.is_archive, -rank(c.url)))
+    return [child for child in children if child.changed_at] + ranked[:MOST_SILENT]
 
 
 def _children(
@@ -151,6 +166,7 @@ def _children(
     """The children that can be followed, each once."""
     own = {url.partition("#")[0], asked.partition("#")[0], str(memory.get("root", ""))}
     trusted = _trusted(listed)
+    is_special = sum(_is_news(item.url) for item in listed) <= _MOST_NEWS
     found: dict[str, Child] = {}
     lost = 0
     for item in listed:
@@ -161,17 +177,31 @@ def _children(
             _say(problems, "it names itself, or the index that it stands in: a circle")
         elif address not in found:
             stamp = parse_stamp(item.lastmod, now) if item.lastmod in trusted else None
-            found[address] = _child(address, stamp, memory, now)
+            is_news = is_special and _is_news(address)
+            found[address] = _child(address, stamp, memory, now, is_news=is_news)
     if lost:
         problems.append(f"{lost} of its sitemaps have addresses that cannot be followed")
     return list(found.values())
 
 
+def _is_news(address: str) -> bool:
+    return bool(_NEWS.search(_name(address)))
+
+
+def _name(address: str) -> str:
+    """An address without its host."""
+    return address.partition("://")[2].partition("/")[2]
+
+
 def _child(
-    address: str, stamp: tuple[datetime, bool] | None, memory: Mapping[str, Any], now: datetime
+    address: str,
+    stamp: tuple[datetime, bool] | None,
+    memory: Mapping[str, Any],
+    now: datetime,
+    *,
+    is_news: bool,
 ) -> Child:
-    name = address.partition("://")[2].partition("/")[2]
-    is_news = bool(_NEWS.search(name))
+    name = _name(address)
     return Child(
         url=address,
         changed_at=stamp[0] if stamp else None,

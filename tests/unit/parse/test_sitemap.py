@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import Permanent
+from monitor.parse import sitemap_index
 from monitor.parse.remembered import KnownTexts, packed_set, packed_text, unpacked_text
 from monitor.parse.sitemap import FEW, MOST_ENTRIES, parse_sitemap
 from monitor.parse.sitemap_addresses import is_story, title_of_address
@@ -457,6 +458,39 @@ def test_children_that_are_gone_are_forgotten():
     site.poll()
     held = [key for key, value in site.memory.items() if key.startswith("map ") and value]
     assert len(held) == 2
+
+
+def test_a_broken_memory_harms_nothing():
+    """What cannot be a record is taken for none, and is dropped."""
+    memory = {"map 12345678": None, "map 23456789": "x", "map 3456789a": {"at": []}, "root": 7}
+    found = read(index(("a.xml", at(hours=1))), memory=memory)
+    assert found.follow == ("https://e.test/a.xml",)
+    assert found.memory["map 23456789"] is None
+
+
+def test_what_is_called_news_on_a_news_site():
+    """Where all sitemaps are called news, that word says nothing: they are read as others are."""
+    kids = [f"news/part-{n}.xml" for n in range(8)]
+    memory = {}
+    for kid in kids:
+        memory.update(read(urlset(), asked=f"https://e.test/{kid}", is_part=True).memory)
+    body = index(*((kid, "") for kid in kids))
+    assert read(body, memory=memory, now=NOW + timedelta(hours=2)).follow == ()
+    assert len(read(body, memory=memory, now=NOW + timedelta(hours=3)).follow) == 8
+
+
+def test_very_many_silent_children_are_bounded(monkeypatch):
+    """Of undated children only so many are looked after that memory stays small."""
+    monkeypatch.setattr(sitemap_index, "MOST_SILENT", 80)
+    body = index(*((f"part-{n}.xml", "") for n in range(200)))
+    memory, seen = {}, set()
+    for _ in range(4):
+        follow = read(body, memory=memory).follow
+        seen.update(follow)
+        for kid in follow:
+            memory.update(read(urlset(url("a-b", at(days=1))), asked=kid, is_part=True).memory)
+    assert len(seen) == 80
+    assert len(json.dumps(memory)) < 80 * 40
 
 
 def test_grandchildren_are_not_forgotten_at_once():
