@@ -1,4 +1,4 @@
-"""Facts about sitemaps: what is new in them, which children are read, and broken ones."""
+"""Facts about sitemaps: what is new in them, and broken ones."""
 
 import gzip
 import json
@@ -10,106 +10,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import Permanent
-from monitor.parse import sitemap_index
-from monitor.parse.remembered import KnownTexts, packed_set, packed_text, unpacked_text
-from monitor.parse.sitemap import FEW, MOST_ENTRIES, parse_sitemap
+from monitor.parse.sitemap import FEW, MOST_ENTRIES
 from monitor.parse.sitemap_addresses import is_story, title_of_address
-from monitor.parse.sitemap_index import MOST_CHILDREN
-
-NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-ROOT = "https://e.test/sitemap.xml"
-NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-NEWS_NS = "http://www.google.com/schemas/sitemap-news/0.9"
-
-
-def at(**ago):
-    """A moment before now, as sitemaps write it."""
-    return (NOW - timedelta(**ago)).isoformat()
-
-
-def url(path, lastmod="", more=""):
-    """One item."""
-    stamp = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
-    return f"<url><loc>https://e.test/{path}</loc>{stamp}{more}</url>"
-
-
-def urlset(*items, attributes=NS):
-    """A sitemap."""
-    return f'<?xml version="1.0" encoding="UTF-8"?><urlset {attributes}>{"".join(items)}</urlset>'
-
-
-def index(*children):
-    """An index of (path, lastmod)."""
-    listed = "".join(
-        f"<sitemap><loc>https://e.test/{path}</loc>"
-        + (f"<lastmod>{lastmod}</lastmod>" if lastmod else "")
-        + "</sitemap>"
-        for path, lastmod in children
-    )
-    return f"<sitemapindex {NS}>{listed}</sitemapindex>"
-
-
-def news(path, title, stamp, prefix="news"):
-    """An item of a news sitemap."""
-    return url(
-        path,
-        more=f"<{prefix}:news><{prefix}:publication><{prefix}:name>Ore Daily</{prefix}:name>"
-        f"<{prefix}:language>kk</{prefix}:language></{prefix}:publication>"
-        f"<{prefix}:publication_date>{stamp}</{prefix}:publication_date>"
-        f"<{prefix}:title>{title}</{prefix}:title></{prefix}:news>",
-    )
-
-
-def read(body, *, asked=ROOT, memory=None, is_part=False, now=NOW, content_type="", **options):
-    """The document that is read from `body`."""
-    raw = body if isinstance(body, bytes) else body.encode()
-    return parse_sitemap(
-        raw,
-        url=asked.partition("#")[0],
-        asked=asked,
-        content_type=content_type,
-        now=now,
-        options=options,
-        memory=memory or {},
-        is_part=is_part,
-    )
-
-
-def paths(document):
-    """Paths of the entries."""
-    return [entry.url.removeprefix("https://e.test/") for entry in document.entries]
-
-
-class Site:
-    """A site with sitemaps by path, polled as the crawl polls it: parts first, memory last."""
-
-    def __init__(self, **documents):
-        self.documents = documents
-        self.memory = {}
-        self.now = NOW
-        self.fetched = []
-
-    def poll(self):
-        """Paths of all entries of one poll, an hour after the last; `fetched` tells the parts."""
-        self.now += timedelta(hours=1)
-        self.fetched, entries, fresh = [], [], {}
-        waiting = [(ROOT, False)]
-        while waiting and len(self.fetched) < 51:
-            asked, is_part = waiting.pop(0)
-            name = asked.partition("#")[0].removeprefix("https://e.test/").removesuffix(".xml")
-            self.fetched.append(name)
-            document = read(
-                self.documents[name.replace("-", "_")],
-                asked=asked,
-                memory=self.memory,
-                is_part=is_part,
-                now=self.now,
-            )
-            entries += paths(document)
-            fresh.update(document.memory)
-            waiting += [(one, True) for one in document.follow]
-        self.memory = json.loads(json.dumps({**self.memory, **fresh}))
-        return entries
+from tests.unit.parse.sitemaps import (
+    NEWS_NS,
+    NOW,
+    NS,
+    ROOT,
+    Site,
+    at,
+    index,
+    news,
+    paths,
+    read,
+    url,
+    urlset,
+)
 
 
 def test_what_was_changed_lately_is_news():
@@ -321,192 +237,6 @@ def test_match_and_skip_choose_by_words():
     assert paths(read(body, skip="SPORT")) == ["Mining/gold-up"]
 
 
-def test_children_are_followed_by_their_worth():
-    """News first, then the latest change; old, section and picture sitemaps are not read."""
-    body = index(
-        ("post-1.xml", at(days=400)),
-        ("post-2.xml", at(hours=5)),
-        ("category.xml", at(hours=1)),
-        ("image-sitemap.xml", at(hours=1)),
-        ("post-3.xml", at(hours=2)),
-        ("news.xml", at(days=2)),
-    )
-    assert [one.rpartition("/")[2] for one in read(body).follow] == [
-        "news.xml",
-        "post-3.xml",
-        "post-2.xml",
-    ]
-
-
-def test_only_changed_children_are_read_again():
-    """A child is followed when it was changed after it was read."""
-    site = Site(
-        sitemap=index(("a.xml", at(hours=2)), ("b.xml", at(hours=3))),
-        a=urlset(url("ore-one", at(hours=2))),
-        b=urlset(url("ore-two", at(hours=3))),
-    )
-    assert sorted(site.poll()) == ["ore-one", "ore-two"]
-    site.poll()
-    assert site.fetched == ["sitemap"]
-    site.documents["sitemap"] = index(("a.xml", at(hours=-2)), ("b.xml", at(hours=3)))
-    site.poll()
-    assert site.fetched == ["sitemap", "a"]
-
-
-def test_children_without_dates_are_read_every_few_hours():
-    """They are read at once, then not before three hours have passed; news hourly."""
-    site = Site(
-        sitemap=index(("a.xml", ""), ("news.xml", "")),
-        a=urlset(url("ore-one", at(hours=2))),
-        news=urlset(url("ore-two", at(hours=3))),
-    )
-    seen = []
-    for _ in range(5):
-        site.poll()
-        seen.append(site.fetched[1:])
-    assert seen == [["news", "a"], ["news"], ["news"], ["news", "a"], ["news"]]
-
-
-def test_a_child_dated_by_the_day_is_read_until_the_day_is_over():
-    """The day says too little: it is read hourly, and for the last time after midnight."""
-    site = Site(sitemap=index(("a.xml", "2026-11-23")), a=urlset(url("ore-one", at(hours=2))))
-    seen = []
-    for _ in range(15):
-        site.poll()
-        seen.append(len(site.fetched) - 1)
-    assert seen == [1] * 12 + [0] * 3
-
-
-def test_one_date_for_all_children_is_none():
-    """It is when the index was written: the children are read as if undated."""
-    kids = [f"part-{n}.xml" for n in range(6)]
-    memory = {}
-    for kid in kids:
-        child = read(urlset(), asked=f"https://e.test/{kid}", is_part=True)
-        memory.update(child.memory)
-    later = NOW + timedelta(minutes=30)
-    body = index(*((kid, later.isoformat()) for kid in kids))
-    assert read(body, memory=memory, now=later).follow == ()
-
-
-def test_at_most_fifty_children_at_a_poll():
-    """The rest is named, and comes at the next poll."""
-    body = index(*((f"part-{n}.xml", at(minutes=n)) for n in range(60)))
-    found = read(body)
-    assert len(found.follow) == MOST_CHILDREN
-    assert found.problems == ("10 of its sitemaps are left for later polls",)
-    memory = {}
-    for kid in found.follow:
-        memory.update(read(urlset(), asked=kid, is_part=True).memory)
-    assert len(read(body, memory=memory).follow) == 10
-
-
-def test_old_archives_wait():
-    """Undated children that name a past month are read last, and every few days only."""
-    body = index(("s-2019-03.xml", ""), ("s-2026-11.xml", ""), ("s-2025.xml", ""))
-    found = read(body)
-    assert found.follow[0].rpartition("/")[2] == "s-2026-11.xml"
-
-
-def test_an_index_is_a_directory():
-    """Its own answer never tells that nothing is new; that of a sitemap of pages does."""
-    assert read(index(("a.xml", at(hours=1)))).is_directory
-    assert not read(urlset(url("ore-one", at(hours=1)))).is_directory
-
-
-def test_a_site_that_sleeps_is_read_once():
-    """If no child is recent, the first poll reads the latest one."""
-    body = index(("a.xml", at(days=90)), ("b.xml", at(days=40)))
-    assert read(body).follow == ("https://e.test/b.xml",)
-
-
-def test_an_index_that_names_itself_is_named():
-    """The circle is a problem in words; the other children are read."""
-    found = read(index(("sitemap.xml", at(hours=1)), ("a.xml", at(hours=1))))
-    assert found.follow == ("https://e.test/a.xml",)
-    assert "a circle" in found.problems[0]
-
-
-def test_nested_indexes_end():
-    """An index within an index is followed to the third level and no further, circles too."""
-    chain = {f"i{n}": index((f"i{n + 1}.xml", at(hours=1))) for n in range(10)}
-    site = Site(sitemap=index(("i0.xml", at(hours=1))), **chain)
-    site.poll()
-    assert site.fetched == ["sitemap", "i0", "i1", "i2"]
-    ring = Site(sitemap=index(("a.xml", at(hours=1))), a=index(("sitemap.xml", at(hours=1))))
-    ring.poll()
-    assert len(ring.fetched) <= 4
-
-
-def test_an_index_too_deep_says_so():
-    """The fourth level is named in words."""
-    found = read(index(("a.xml", "")), asked="https://e.test/i.xml#level4", is_part=True)
-    assert found.follow == ()
-    assert "within 3 others" in found.problems[0]
-
-
-def test_children_that_are_gone_are_forgotten():
-    """What memory holds of a child that the index no longer names is dropped."""
-    site = Site(
-        sitemap=index(("a.xml", at(hours=2)), ("b.xml", at(hours=3))),
-        a=urlset(url("ore-one", at(hours=2))),
-        b=urlset(url("ore-two", at(hours=3))),
-    )
-    site.poll()
-    assert sum(key.startswith("map ") for key in site.memory) == 3
-    site.documents["sitemap"] = index(("a.xml", at(hours=2)))
-    site.poll()
-    held = [key for key, value in site.memory.items() if key.startswith("map ") and value]
-    assert len(held) == 2
-
-
-def test_a_broken_memory_harms_nothing():
-    """What cannot be a record is taken for none, and is dropped."""
-    memory = {"map 12345678": None, "map 23456789": "x", "map 3456789a": {"at": []}, "root": 7}
-    found = read(index(("a.xml", at(hours=1))), memory=memory)
-    assert found.follow == ("https://e.test/a.xml",)
-    assert found.memory["map 23456789"] is None
-
-
-def test_what_is_called_news_on_a_news_site():
-    """Where all sitemaps are called news, that word says nothing: they are read as others are."""
-    kids = [f"news/part-{n}.xml" for n in range(8)]
-    memory = {}
-    for kid in kids:
-        memory.update(read(urlset(), asked=f"https://e.test/{kid}", is_part=True).memory)
-    body = index(*((kid, "") for kid in kids))
-    assert read(body, memory=memory, now=NOW + timedelta(hours=2)).follow == ()
-    assert len(read(body, memory=memory, now=NOW + timedelta(hours=3)).follow) == 8
-
-
-def test_very_many_silent_children_are_bounded(monkeypatch):
-    """Of undated children only so many are looked after that memory stays small."""
-    monkeypatch.setattr(sitemap_index, "MOST_SILENT", 80)
-    body = index(*((f"part-{n}.xml", "") for n in range(200)))
-    memory, seen = {}, set()
-    for _ in range(4):
-        follow = read(body, memory=memory).follow
-        seen.update(follow)
-        for kid in follow:
-            memory.update(read(urlset(url("a-b", at(days=1))), asked=kid, is_part=True).memory)
-    assert len(seen) == 80
-    assert len(json.dumps(memory)) < 80 * 40
-
-
-def test_grandchildren_are_not_forgotten_at_once():
-    """Where an index stands in an index, the root does not know all: it forgets by age."""
-    site = Site(
-        sitemap=index(("i.xml", at(hours=2))),
-        i=index(("a.xml", at(hours=2))),
-        a=urlset(url("ore-one", at(hours=2))),
-    )
-    site.poll()
-    site.documents["sitemap"] = index(("i.xml", at(hours=-5)))
-    site.poll()
-    assert site.fetched == ["sitemap", "i"]
-    assert sum(bool(value) for key, value in site.memory.items() if key.startswith("map ")) == 3
-
-
 def test_a_cut_off_sitemap_keeps_its_whole_items():
     """Of ten items, cut off within the eighth, seven are kept."""
     body = urlset(*(url(f"story-{n}", at(hours=n + 1)) for n in range(10)))
@@ -684,34 +414,3 @@ def test_any_bytes_are_read_or_refused(body, is_part):
     assert len(found.entries) <= MOST_ENTRIES
     again = read(body, is_part=is_part, memory=json.loads(json.dumps(dict(found.memory))))
     assert all(entry.url.startswith("http") for entry in again.entries)
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.sets(st.text(max_size=20), max_size=60), st.integers(100, 2000))
-def test_a_packed_set_forgets_nothing(texts, room):
-    """What was put in is found; the size stays within the room, or nothing is kept."""
-    packed = packed_set(texts, room)
-    assert len(packed) <= room + 16
-    known = KnownTexts(packed)
-    assert not packed or all(text in known for text in texts)
-
-
-def test_a_packed_set_rarely_knows_a_stranger():
-    """With sixteen bits a text, one stranger in 65,000 is taken for known."""
-    known = KnownTexts(packed_set((f"a{n}" for n in range(20_000)), 140_000))
-    assert sum(f"b{n}" in known for n in range(20_000)) <= 5
-
-
-@pytest.mark.parametrize("packed", ["", "x", "1:2", "5:16:!!", None, 7, "9:16:AAAA", "2:0:qg=="])
-def test_a_broken_set_is_empty_or_harmless(packed):
-    """What is no packed set raises nothing."""
-    assert "text" not in KnownTexts(packed)
-
-
-@given(st.text(max_size=200))
-def test_texts_are_unpacked_as_they_were(text):
-    """A packed text comes back; anything else is empty."""
-    assert unpacked_text(packed_text(text)) == text.encode("utf-8", "surrogatepass").decode(
-        "utf-8", "replace"
-    )
-    assert unpacked_text(f"!{text}") == ""
