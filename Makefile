@@ -22,13 +22,14 @@ test: $(VENV)/tests ## run all tests; what this machine can not run is named at 
 	@$(BYTECODE)
 	$(BIN)/pytest -n auto --dist loadfile
 
-lint: $(VENV)/tests ## format, lint, layers, types, licences, references
+lint: $(VENV)/tests ## format, lint, layers, types, licences, references, deploy/
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python .ci/licences.py
 	$(BIN)/python .ci/docs.py
+	$(BIN)/python .ci/deploy.py
 
 format: $(VENV)/tests ## let ruff format and mend
 	$(BIN)/ruff format .
