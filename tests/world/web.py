@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,10 @@ class FakeWeb:
         ]
         #: (host, path) -> requests.
         self.hits: Counter[tuple[str, str]] = Counter()
+        #: When each request came (monotonic), its host and path.
+        self.asked: list[tuple[float, str, str]] = []
+        #: Host -> seconds until it answers anything.
+        self.delays: dict[str, float] = {}
         #: Paths that are asked for and never answered.
         self._held: set[str] = set()
         self._is_holding = threading.Event()
@@ -84,9 +89,11 @@ class FakeWeb:
                 path = lines[0].split(" ")[1]
                 headers = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
                 self.hits[host, path] += 1
+                self.asked.append((time.monotonic(), host, path))
                 if path in self._held:
                     self._is_holding.set()
                     await asyncio.Event().wait()
+                await asyncio.sleep(self.delays.get(host, 0))
                 writer.write(_answer(self._by_host[host].reply(path), headers))
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
