@@ -89,10 +89,17 @@ def test_at_most_fifty_children_at_a_poll():
 
 
 def test_old_archives_wait():
-    """Undated children that name a past month are read last, and every few days only."""
-    body = index(("s-2019-03.xml", ""), ("s-2026-11.xml", ""), ("s-2025.xml", ""))
+    """Undated children that name a past month or year are read last, and once a week only."""
+    names = ("s-2019-03.xml", "s-2026-11.xml", "news-2025.xml")
+    body = index(*((name, "") for name in names))
     found = read(body)
-    assert found.follow[0].rpartition("/")[2] == "s-2026-11.xml"
+    assert found.follow[1:] == ("https://e.test/s-2026-11.xml", "https://e.test/s-2019-03.xml")
+    memory = {}
+    for kid in found.follow:
+        memory.update(read(urlset(), asked=kid, is_part=True).memory)
+    soon, later = NOW + timedelta(hours=4), NOW + timedelta(days=8)
+    assert read(body, memory=memory, now=soon).follow == ("https://e.test/s-2026-11.xml",)
+    assert len(read(body, memory=memory, now=later).follow) == 3
 
 
 def test_an_index_is_a_directory():

@@ -187,6 +187,16 @@ def test_a_place_that_changes_at_every_visit_is_no_longer_believed():
     assert entry.url == "https://ministry.test/files/9.pdf"
 
 
+def test_much_in_a_restless_place_is_believed():
+    """More than a few lines at once are no counter."""
+    visits = Visits()
+    for word in ("weak", "strong", "mild", "wild"):
+        visits.see(page(more=f"<p>The minister is {word}</p>"))
+    lines = "".join(f"<p>Paragraph {word} of a new law on ores</p>" for word in "abcd")
+    (entry,) = visits.see(page(more=lines)).entries
+    assert entry.summary == "4 lines added, 1 removed"
+
+
 def test_what_stays_restless_long_ago_is_believed_again():
     """A place that was quiet for days may report again."""
     visits = Visits()
