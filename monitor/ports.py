@@ -54,6 +54,10 @@ class Sources(Protocol):
         """Active sources whose `next_poll_at` and `not_before` have passed, oldest first."""
         ...
 
+    def reschedule(self, times: Mapping[int, tuple[datetime | None, datetime | None]]) -> None:
+        """Set when sources are due, and before when no request may be sent, by source."""
+        ...
+
     def set_source_state(self, source_id: int, state: SourceState, reason: str) -> None:
         """Change the state; activating makes it due at once and clears its failures."""
         ...

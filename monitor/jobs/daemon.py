@@ -12,16 +12,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.crawl import Crawler, crawler
 from monitor.errors import MonitorError, Unusable
-from monitor.jobs import reload
+from monitor.jobs import jump, reload
 from monitor.jobs.clock import Clock, JumpWatch
 from monitor.jobs.dispatch import Dispatch
-from monitor.jobs.health import AHEAD
 from monitor.jobs.metrics import Metrics
 from monitor.jobs.notify import Notifier
 from monitor.jobs.told import tell
@@ -42,6 +41,9 @@ PAUSE_S = 60.0
 
 #: When nothing was due for so long, pages that were left over get a crawl of their own.
 PAGES_S = 5.0
+
+#: So long after the clock was set it is looked again what that left behind.
+RECOVER_S = 120.0
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +133,9 @@ class Daemon:
         #: On the ticking clock.
         self._rests_until = clock.ticking()
         self._started = clock.ticking() - PAGES_S
+        #: Sources that were in hand when the clock was set, and when to look after them.
+        self._left_behind: set[int] = set()
+        self._recover_at = 0.0
         self._file = _file_of(settings)
         self._ending: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._hurry = asyncio.Event()
@@ -162,19 +167,13 @@ class Daemon:
 
     async def greet(self) -> None:
         """Say what is watched and when the next poll is due."""
+        await self._recover()
         known = await self._runner.read(lambda store: store.sources())
         sources = [source for source in known if source.state is SourceState.ACTIVE]
         if not sources:
             log.warning("no source is active; add some: monitor init, monitor sources add URL")
             return
         now = self._clock.now()
-        stranded = [s.id for s in sources if s.last_polled_at and s.last_polled_at - now > AHEAD]
-        if stranded:
-            log.warning(
-                "%d sources were polled in the future: was the clock set back? polling them now",
-                len(stranded),
-            )
-            await self._runner.write(lambda store: _make_due(store, stranded))
         soonest = min(max(s.next_poll_at or now, s.not_before or now, now) for s in sources)
         log.info(
             "watching %d sources; next poll at %s", len(sources), f"{soonest:%Y-%m-%d %H:%M:%S} UTC"
@@ -211,6 +210,7 @@ class Daemon:
         """
         if self._file != _file_of(self._settings):
             raise _replaced(self._settings)
+        await self._mind_the_clock()
         self._count()
         now, ticking = self._clock.now(), self._clock.ticking()
         if ticking < self._rests_until:
@@ -227,6 +227,51 @@ class Daemon:
             chosen = [[]]
         for sources in chosen:
             self._start(sources)
+
+    async def _mind_the_clock(self) -> None:
+        """When the wall clock was set, due times go along with it."""
+        far = self._jumps.jump()
+        if far:
+            seconds = far.total_seconds()
+            direction = "forward" if seconds > 0 else "back"
+            log.warning(
+                "the clock was set %s by %.0f s; due times are moved along with it",
+                direction,
+                abs(seconds),
+                extra={"event": "clock", "seconds": seconds},
+            )
+            self._metrics.jumps.inc()
+            now, lately = self._clock.now(), timedelta(seconds=2 * self._settings.schedule.tick + 5)
+            in_hand = self._dispatch.in_hand()
+            await self._runner.write(
+                lambda store: store.reschedule(
+                    jump.moved(store.sources(), far, now=now, lately=lately, in_hand=in_hand)
+                )
+            )
+            # Polls that were under way may yet commit times of the old clock.
+            self._left_behind |= in_hand
+            self._recover_at = self._clock.ticking() + RECOVER_S
+        elif self._left_behind and self._clock.ticking() >= self._recover_at:
+            left, self._left_behind = self._left_behind, set()
+            await self._recover(left)
+
+    async def _recover(self, numbers: Collection[int] | None = None) -> None:
+        """Bring back sources that were polled in the future; of these, or of all."""
+        now = self._clock.now()
+
+        def recover(store: Store) -> int:
+            found = [s for s in store.sources() if numbers is None or s.id in numbers]
+            times = jump.stranded(found, now=now)
+            store.reschedule(times)
+            return len(times)
+
+        count = await self._runner.write(recover)
+        if count:
+            log.warning(
+                "%d sources were polled in the future: was the clock set back? "
+                "each is polled within its usual wait",
+                count,
+            )
 
     def _start(self, sources: Sequence[Source]) -> None:
         if self._ending.done():
@@ -310,12 +355,6 @@ def _due(store: Store, now: datetime, limit: int, with_pages: bool) -> tuple[Seq
     """Sources whose time has come, and how many pages were left over for now."""
     due = store.due_sources(now=now, limit=limit)
     return due, store.due_pages(now=now) if with_pages else 0
-
-
-def _make_due(store: Store, numbers: Sequence[int]) -> None:
-    with store.together():
-        for number in numbers:
-            store.set_source_state(number, SourceState.ACTIVE, "")
 
 
 def _file_of(settings: Settings) -> tuple[int, int] | None:

@@ -73,6 +73,10 @@ class Dispatch:
         poll = self._polls.get(source.id)
         return poll is not None and not poll.is_over
 
+    def in_hand(self) -> set[int]:
+        """All sources that crawls have in hand."""
+        return {number for number, poll in self._polls.items() if not poll.is_over}
+
     def look(self, batch: int) -> int:
         """
         Begin a look at the store; how many due sources to ask it for.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,6 +102,19 @@ class SourceRows(Rows):
                 if room > 0:
                     found += _read(connection, condition, sources.c.next_poll_at, room)
         return found
+
+    def reschedule(self, times: Mapping[int, tuple[datetime | None, datetime | None]]) -> None:
+        """Set when sources are due, and before when no request may be sent, by source."""
+        if not times:
+            return
+        statement = (
+            sa.update(sources)
+            .where(sources.c.id == sa.bindparam("number"))
+            .values(next_poll_at=sa.bindparam("due"), not_before=sa.bindparam("held"))
+        )
+        rows = [{"number": n, "due": due, "held": held} for n, (due, held) in times.items()]
+        with self.writing() as connection:
+            connection.execute(statement, rows)
 
     def set_source_state(self, source_id: int, state: SourceState, reason: str) -> None:
         """Change the state; activating makes it due at once and clears its failures."""
