@@ -85,11 +85,17 @@ def asked(port, path):
         return error.code, error.headers, error.read().decode()
 
 
-def metric(port, name):
-    """The value of one metric, with its labels if it has some."""
+def metrics(port, name):
+    """Label text -> value of all series of one metric."""
     _, _, text = asked(port, "/metrics")
-    (line,) = [line for line in text.splitlines() if line.startswith(f"{name} ")]
-    return float(line.rpartition(" ")[2])
+    found = re.findall(rf"^{re.escape(name)}(\{{.*\}})? (\S+)$", text, re.MULTILINE)
+    return {labels: float(value) for labels, value in found}
+
+
+def metric(port, name):
+    """The value of one series, with its labels if it has some."""
+    name, brace, labels = name.partition("{")
+    return metrics(port, name)[brace + labels]
 
 
 def asked_json(port, path):

@@ -96,7 +96,7 @@ class FakeWeb:
                 await asyncio.sleep(self.delays.get(host, 0))
                 writer.write(_answer(self._by_host[host].reply(path), headers))
                 await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
