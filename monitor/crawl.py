@@ -13,7 +13,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -77,6 +77,8 @@ class Crawler:
         #: Wanted pages that a crawl of this process has in hand.
         self._in_hand: set[int] = set()
         self._is_mannered = False
+        #: Crawls under way.
+        self._under_way = 0
 
     async def crawl(
         self,
@@ -105,14 +107,18 @@ class Crawler:
         started = time.monotonic()
         one = _Crawl(self, {s.id: s for s in sources}, tally or Tally(), progress)
         await self._recall()
-        await one.repair()
-        pages = await self._left_over([source.id for source in sources] if only_these else None)
+        is_alone, self._under_way = not self._under_way, self._under_way + 1
         try:
+            if is_alone:
+                # Beside others it would take what they are about to do for cut off.
+                await one.repair()
+            pages = await self._left_over([s.id for s in sources] if only_these else None)
             await one.run(sources, pages)
         except ExceptionGroup as group:
             # The store is gone, or one item met a fault of ours: the first says it.
             raise group.exceptions[0] from group
         finally:
+            self._under_way -= 1
             self._in_hand -= one.requests.keys()
             await self.keep_manners()
         log.debug("crawled %d sources", len(sources))
@@ -172,14 +178,12 @@ class _Crawl:
 
     async def repair(self) -> None:
         """Entries that a crash left without an article get it now."""
-        runner = self._owner.runner
-        stored = {source.id: source for source in await runner.read(lambda s: s.sources())}
-        self._sources = {**stored, **self._sources}
         cut_off: dict[int, list[int]] = {}
-        for source_id, entry_id in await runner.read(
+        for source_id, entry_id in await self._owner.runner.read(
             lambda s: s.entries_without_article(limit=CUT_OFF_ENTRIES)
         ):
             cut_off.setdefault(source_id, []).append(entry_id)
+        await self._know(cut_off)
         for source_id, entry_ids in cut_off.items():
             if source_id in self._sources:
                 source = self._sources[source_id]
@@ -187,6 +191,7 @@ class _Crawl:
 
     async def run(self, sources: Sequence[Source], pages: Sequence[PageRequest]) -> None:
         """Fetch everything; then decide about what never answered."""
+        await self._know(page.source_id for page in pages)
         watched = [page for page in pages if page.source_id in self._sources]
         self.requests.update((page.id, page) for page in watched)
         ready, terms = await self._on_terms(sources)
@@ -208,6 +213,13 @@ class _Crawl:
                 self.tally.polled += 1
                 name = self._sources[fetched.source_id].name
                 self.tally.failures.append((name, self.tally.outage))
+
+    async def _know(self, source_ids: Iterable[int]) -> None:
+        """Read those sources that are not at hand; ten thousand would hold up every crawl."""
+        missing = set(source_ids) - self._sources.keys()
+        if missing:
+            stored = await self._owner.runner.read(lambda s: s.sources())
+            self._sources.update((s.id, s) for s in stored if s.id in missing)
 
     async def _on_terms(self, sources: Sequence[Source]) -> tuple[list[Source], dict[int, Terms]]:
         """What can be asked now, at which addresses, and the terms of every source we know."""
