@@ -37,6 +37,9 @@ format: $(VENV)/tests ## let ruff format and mend
 
 bench: $(VENV)/tests ## the benchmarks of tests/benchmarks that need no other data
 	$(BIN)/python -m tests.benchmarks.loop
+	$(BIN)/python -m tests.benchmarks.tick
+	$(BIN)/python -m tests.benchmarks.slow_hosts
+	$(BIN)/python -m tests.benchmarks.soak
 
 docs: $(VENV)/runs ## write what is generated: the references in docs/, NOTICE
 	$(BIN)/python .ci/docs.py --write

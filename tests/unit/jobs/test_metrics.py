@@ -1,6 +1,8 @@
 """What is counted, and that nothing is counted twice."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 from monitor.jobs.conditions import Condition
 from monitor.jobs.metrics import Metrics
@@ -70,3 +72,12 @@ def test_the_process_is_told():
     text = Metrics().text().decode()
     for name in ("process_resident_memory_bytes ", "process_open_fds ", "monitor_build_info{"):
         assert name in text
+
+
+def test_the_page_on_operations_names_every_metric():
+    """What docs/operations.md names is there, and what is there is named."""
+    page = (Path(__file__).parents[3] / "docs/operations.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(monitor_[a-z_]+)", page))
+    text = Metrics().text().decode()
+    known = set(re.findall(r"^# TYPE (monitor_[a-z_]+)", text, re.MULTILINE))
+    assert named == {name for name in known if not name.endswith("_created")}
