@@ -5,7 +5,6 @@ import gzip
 import logging
 import subprocess
 import sys
-import time
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -301,32 +300,6 @@ def test_a_broken_robots_file_forbids():
     fetched, paths = run(use)
     assert fetched.retryable
     assert paths == []
-
-
-def test_a_robots_file_that_is_slow_to_read():
-    """A robots.txt of 20,000 patterns does not hold the loop."""
-    rules = b"User-agent: *\n" + b"".join(b"Disallow: /%d*a*a*b$\n" % n for n in range(20_000))
-
-    async def use(site):
-        site.routes[HOSTS[0], "/robots.txt"] = answer(rules)
-        site.routes["/feed"] = answer(b"<rss/>")
-        gaps = []
-
-        async def probe():
-            while True:
-                began = time.monotonic()
-                await asyncio.sleep(0.005)
-                gaps.append(time.monotonic() - began)
-
-        await fetch_one(site.url("/feed", HOSTS[1]))
-        probing = asyncio.create_task(probe())
-        fetched = await fetch_one(site.url("/feed"))
-        probing.cancel()
-        return fetched.outcome, max(gaps)
-
-    outcome, longest = run(use)
-    assert outcome is Outcome.OK
-    assert longest < 0.4
 
 
 def test_one_request_per_host():

@@ -52,41 +52,60 @@ def html(markup, title=b"Ore Weekly"):
     )
 
 
-def polled(route, kind=SourceKind.FEED, **more):
-    """What polling a source with this answer brings."""
+def polled_all(routes, kind=SourceKind.FEED):
+    """What polling sources with these answers brings, in their order."""
 
     async def use():
         async with web() as site:
-            site.routes["/feed"] = route
-            site.routes["/login"] = site.routes["/consent"] = answer(html(b"Who are you?"))
-            (got,) = await fetch([source(1, site.url("/feed"), kind=kind)], **more)
-            return got
+            site.routes.update({f"/{n}": route for n, route in enumerate(routes)})
+            listed = [source(n, site.url(f"/{n}"), kind=kind) for n in range(len(routes))]
+            return sorted(await fetch(listed), key=lambda one: one.source_id)
 
     return asyncio.run(use())
 
 
-@pytest.mark.parametrize("maker", CHALLENGES)
+def polled(route, kind=SourceKind.FEED):
+    """What polling a source with this answer brings."""
+    (got,) = polled_all([route], kind)
+    return got
+
+
 @pytest.mark.parametrize("kind", [SourceKind.FEED, SourceKind.LISTING])
 @pytest.mark.parametrize("status", ["200 OK", "403 Forbidden", "503 Busy"])
-def test_challenges(maker, kind, status):
+def test_challenges(kind, status):
     """A challenge is a wall with its maker's name, whatever its status says."""
-    got = polled(answer(html(CHALLENGES[maker]), status), kind)
-    assert (got.outcome, got.body) == (Outcome.BLOCKED, b"")
-    assert got.cause == (
+    got = polled_all([answer(html(markup), status) for markup in CHALLENGES.values()], kind)
+    assert {(one.outcome, one.body) for one in got} == {(Outcome.BLOCKED, b"")}
+    assert [one.cause for one in got] == [
         f"HTTP {status[:3]}: a bot wall ({maker}) keeps us out; ask the publisher for access"
+        for maker in CHALLENGES
+    ]
+
+
+def test_refusals():
+    """A refusal names whose wall it came from."""
+    got = polled_all(
+        [answer(html(body), "403 No", **headers) for body, headers in REFUSALS.values()]
     )
+    assert {one.outcome for one in got} == {Outcome.BLOCKED}
+    assert [one.cause.partition("(")[2].partition(")")[0] for one in got] == list(REFUSALS)
 
 
-@pytest.mark.parametrize("maker", REFUSALS)
-def test_refusals(maker):
-    """A refusal names whose wall it came from; the same marks on an answer that is none do not."""
-    body, headers = REFUSALS[maker]
-    refused = polled(answer(html(body), "403 Forbidden", **headers))
-    assert refused.outcome is Outcome.BLOCKED
-    assert f"bot wall ({maker})" in refused.cause
-    assert polled(answer(NEWS, **headers)).outcome is Outcome.OK
-    assert polled(answer(html(body), "500 Oops", **headers)).outcome is Outcome.FAILED
-    assert polled(answer(html(body), **headers), SourceKind.LISTING).outcome is Outcome.OK
+@pytest.mark.parametrize(
+    ("body", "status", "kind", "outcome"),
+    [
+        (None, "200 OK", SourceKind.FEED, Outcome.OK),
+        (None, "500 Oops", SourceKind.FEED, Outcome.FAILED),
+        (b"", "200 OK", SourceKind.LISTING, Outcome.OK),
+    ],
+)
+def test_answers_that_passed_a_wall(body, status, kind, outcome):
+    """The marks of a refusal on an answer that is none say nothing."""
+    routes = [
+        answer(NEWS if body is None else html(marks), status, **headers)
+        for marks, headers in REFUSALS.values()
+    ]
+    assert {one.outcome for one in polled_all(routes, kind)} == {outcome}
 
 
 @pytest.mark.parametrize(
@@ -149,10 +168,8 @@ def test_redirects_to_a_door(kind, to, words):
         async with web() as site:
             site.routes["/feed"] = answer(b"", "301 Go", Location=to)
             site.routes[to] = answer(html(b"Who are you?"))
-            got = await fetch(
-                [source(1, site.url("/feed"), kind=kind)], [page(1, site.url("/feed"))]
-            )
-            return got
+            pages = [page(1, site.url("/feed"))]
+            return await fetch([source(1, site.url("/feed"), kind=kind)], pages)
 
     for got in asyncio.run(use()):
         assert (got.outcome, got.moved_to, got.retryable) == (Outcome.BLOCKED, "", False)
