@@ -49,12 +49,16 @@ def run(session: Session) -> int:
 
 def _watch(session: Session) -> None:
     settings = session.settings
-    with InstanceLock(settings.database.url):
+    with InstanceLock(settings.database.url) as lock:
         session.database.release_pages()
         log.info("database %s", redacted(settings.database.url))
         runner = Runner(session.database)
         work = run_daemon(
-            settings, runner, reread=lambda: _reread(session), environ=session.environ
+            settings,
+            runner,
+            reread=lambda: _reread(session),
+            check=lock.check,
+            environ=session.environ,
         )
         try:
             asyncio.run(work)

@@ -42,6 +42,9 @@ PAUSE_S = 60.0
 #: When nothing was due for so long, pages that were left over get a crawl of their own.
 PAGES_S = 5.0
 
+#: Seconds between two looks whether the database is still ours.
+CHECK_S = 10.0
+
 #: So long after the clock was set it is looked again what that left behind.
 RECOVER_S = 120.0
 
@@ -53,6 +56,7 @@ async def run(
     runner: Runner,
     *,
     reread: Callable[[], Settings],
+    check: Callable[[], None],
     environ: Mapping[str, str],
 ) -> None:
     """
@@ -60,6 +64,7 @@ async def run(
 
     Args:
         reread: the settings as file and environment are now; called at SIGHUP.
+        check: raises Unusable when the database is ours no longer; it may take its time.
         environ: where systemd says how to reach it.
 
     Raises:
@@ -71,7 +76,9 @@ async def run(
         pulse = Pulse(settings, runner, metrics, clock)
         await _serve(stack, settings, pulse)
         one = await stack.enter_async_context(crawler(settings, runner))
-        daemon = Daemon(settings, runner, one, metrics=metrics, pulse=pulse, clock=clock)
+        daemon = Daemon(
+            settings, runner, one, metrics=metrics, pulse=pulse, clock=clock, check=check
+        )
         _listen(daemon, notifier, reread)
         await daemon.greet()
         notifier.ready()
@@ -119,8 +126,11 @@ class Daemon:
         metrics: Metrics,
         pulse: Pulse,
         clock: Clock,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
+        self._check = check
+        self._checked = clock.ticking()
         self._runner = runner
         self._crawler = one
         self._metrics = metrics
@@ -210,6 +220,9 @@ class Daemon:
         """
         if self._file != _file_of(self._settings):
             raise _replaced(self._settings)
+        if self._clock.ticking() - self._checked >= CHECK_S:
+            await asyncio.to_thread(self._check)
+            self._checked = self._clock.ticking()
         await self._mind_the_clock()
         self._count()
         now, ticking = self._clock.now(), self._clock.ticking()

@@ -65,9 +65,28 @@ class InstanceLock:
             self._file = None
         if self._connection is not None:
             engine = self._connection.engine
+            self._connection.invalidate()
             self._connection.close()
             engine.dispose()
             self._connection = None
+
+    def check(self) -> None:
+        """
+        Make sure that it is held still: a server's restart frees the locks of all sessions.
+
+        Raises:
+            Unusable: it may be another's by now.
+        """
+        if self._connection is None:
+            return
+        try:
+            self._connection.execute(sa.text("SELECT 1"))
+        except sa.exc.DBAPIError as error:
+            raise Unusable(
+                "the session that held it for this process is gone.",
+                subject=redacted(self._url),
+                advice="Start again, when the server answers.",
+            ) from error
 
     def _lock_file(self, path: Path) -> None:
         try:

@@ -3,10 +3,12 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from monitor.model import NewSource, SourceKind
 from monitor.store import open_database
+from tests import databases
 from tests.end_to_end.daemons import starting
 from tests.world import program
 
@@ -48,3 +50,20 @@ def test_after_a_kill_the_next_one_starts(watching, tmp_path):
         second = begin(watching)
         second.wait_for("watching")
         assert second.end()[0] == 0
+
+
+def test_a_lock_that_is_lost_ends_the_daemon(postgres_server, tmp_path):
+    """When the server drops the session that holds the lock, it ends with 3: another may hold it."""
+    with databases.fresh_database(postgres_server) as url, starting(tmp_path) as begin:
+        open_database(url).close()
+        daemon = begin(url)
+        daemon.wait_for("no source is active")
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE %s",
+                [f"process {daemon.process.pid} on %"],
+            )
+        status, said = daemon.ended()
+    assert status == 3
+    assert "the session that held it for this process is gone" in said
+    assert "Traceback" not in said
