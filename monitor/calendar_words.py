@@ -32,6 +32,8 @@ _NAMES = {
     "eyl|eylül eki|ekim kas|kasım ara|aralık",
     "id": "jan|januari feb|februari mar|maret apr|april mei jun|juni jul|juli agu|agustus "
     "sep|september okt|oktober nov|november des|desember",
+    "ar": "يناير فبراير|شباط مارس|آذار أبريل|ابريل|إبريل|نيسان مايو|أيار يونيو|يونيه|حزيران "
+    "يوليو|يوليه|تموز أغسطس|اغسطس|آب سبتمبر|أيلول أكتوبر|اكتوبر نوفمبر ديسمبر",
     "pl": "sty|stycznia lut|lutego mar|marca kwi|kwietnia maj|maja cze|czerwca lip|lipca "
     "sie|sierpnia wrz|września paź|października lis|listopada gru|grudnia",
 }
@@ -88,13 +90,13 @@ DAYS_BACK: dict[str, int] = {
 
 _UNITS = (
     (60, r"min(?:ute)?s?|мин\w*|minuten?|分钟|分鐘|分|분|phút"),
-    (3600, r"h(?:ou)?rs?|hours?|час\w*|stunden?|小时|小時|時間|시간|giờ"),
-    (86400, r"days?|дн\w+|день|дня|tage?n?|天|日|일|ngày"),
+    (3600, r"h(?:ou)?rs?|hours?|час\w*|stunden?|сағат|小时|小時|時間|시간|giờ"),
+    (86400, r"days?|дн\w+|день|дня|tage?n?|күн|天|日|일|ngày"),
     (604800, r"weeks?|недел\w+|wochen?|周|週間|주|tuần"),
 )
 #: "3 hours ago", "3 часа назад", "vor 3 Stunden", "3小时前": pattern, seconds per unit.
 AGO: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(rf"(?<!\d)(\d{{1,3}})\s*(?:{unit})\s*(?:ago|назад|前|전|trước)"), seconds)
+    (re.compile(rf"(?<!\d)(\d{{1,3}})\s*(?:{unit})\s*(?:ago|назад|бұрын|前|전|trước)"), seconds)
     for seconds, unit in _UNITS
 ) + tuple(
     (re.compile(rf"(?:vor|il y a|hace|há)\s+(\d{{1,3}})\s*(?:{unit})(?!\w)"), seconds)

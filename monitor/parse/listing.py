@@ -1,38 +1,65 @@
 """
-Pages that list stories without a feed, read by selectors.
+Pages that list stories without a feed, read by selectors or by the list that is found on them.
 
-Selectors are CSS (with `::text` and `::attr(name)`), or XPath when they begin with `/` or
-`.//`. Without options every link with enough words is a story.
+With the option `item` the page is read by the selectors of the source. Without, the list is
+found (`monitor.parse.layouts`) and remembered, so that it stays the same from poll to poll; it
+is sought anew only when it fails. Either way the figures are held against those of earlier
+polls: a layout that changed is an alarm, not silence.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-import parsel
-from cssselect import SelectorError
-from lxml import etree, html
-
-from monitor.dates import parse_date
 from monitor.encoding import decoded
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
-from monitor.parse import markup
-from monitor.parse.content import addresses, language_tag, title_of, written
+from monitor.parse.layouts import LEAST_SCORE, Layout, chosen, headlines_of, layouts_of, propose
+from monitor.parse.listed import (
+    ITEM_LIMIT,
+    MIN_WORDS,
+    SELECTORS,
+    Sheet,
+    read,
+    sheet_of,
+    stories_of,
+)
+from monitor.parse.sitemap_addresses import is_asked_for
 from monitor.parse.sniffing import refuse_binary
-from monitor.urls import absolute, canonical_key
+from monitor.parse.usual import Figures, Usual, usual_of
+from monitor.urls import canonical_key
 
-#: Fewer words are navigation, not a headline.
-MIN_WORDS = 4
-#: A listing longer than this is cut.
-ITEM_LIMIT = 2000
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_FURNITURE = frozenset({"nav", "header", "footer"})
+__all__ = ["Layout", "parse_listing", "propose"]
+
+#: The key of what a listing remembers.
+_KEY = "listing"
+#: Layouts that are remembered, and characters of a selector.
+_LAYOUTS, _CHARS = 12, 1000
+
+#: A page with fewer headlines lists nothing.
+_LEAST_HEADLINES = 2
+
+Options = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What was read of a page, and how."""
+
+    entries: tuple[Entry, ...]
+    #: Selectors of the lists that were found; empty when the source has its own.
+    layouts: tuple[Options, ...] = ()
+    problems: tuple[str, ...] = ()
+    alarm: str = ""
+
+    @property
+    def figures(self) -> Figures:
+        """What is compared from poll to poll."""
+        return Figures(len(self.entries), sum(one.published_at is not None for one in self.entries))
 
 
 def parse_listing(
@@ -52,150 +79,149 @@ def parse_listing(
         url: final address, for relative links (`base href` is honoured).
         content_type: the HTTP header, or ''.
         now: aware; later dates are not believed.
-        options: `item` (a block), and within it `link`, `title`, `date`, `summary`.
+        options: `item` (a block), and within it `link`, `title`, `date`, `summary`; `match`
+            and `skip`, words that addresses must, or must not, hold.
+        memory: what earlier polls left.
 
     Raises:
-        Permanent: no HTML, a selector that is not valid or finds nothing.
+        Permanent: no HTML, a selector that is not valid or finds nothing, no list of stories.
     """
     refuse_binary(body, url)
-    page = _tree(decoded(body, content_type), url)
-    base = _base(page, url)
-    language = language_tag(page.get("lang") or "")
-    chosen = options.get("item", "")
-    blocks = _select(page, chosen, url) if chosen else list(_headlines(page))
-    if not blocks:
-        asked = (
-            f"the selector item={chosen}" if chosen else f"looking for links of {MIN_WORDS} words"
-        )
-        raise Permanent(f"{asked} finds nothing; the layout may have changed", subject=url)
-    seen: dict[str, Entry] = {}
-    for block in blocks[:ITEM_LIMIT]:
-        entry = _entry(block, base, language, now, options)
-        if entry is not None:
-            seen.setdefault(canonical_key(entry.url), entry)
-    if not seen:
-        raise Permanent(
-            f"the selector link={options.get('link', 'a')} finds no address in "
-            f"{len(blocks)} items; the layout may have changed",
-            subject=url,
-        )
-    cut = len(blocks) - ITEM_LIMIT
+    sheet = sheet_of(decoded(body, content_type), url, now)
+    selectors = {name: options[name] for name in SELECTORS if options.get(name)}
+    known = _known(memory, selectors)
+    usual = usual_of(known)
+    reading = (
+        _selected(sheet, selectors, usual)
+        if "item" in selectors
+        else _found(sheet, selectors, usual, _layouts(known))
+    )
+    alarm = reading.alarm or usual.oddness(reading.figures)
+    after = usual.after(reading.figures)
+    is_new_usual = bool(alarm and not after.odd and not reading.alarm)
+    problems = (*reading.problems, *((f"taken for usual now: {alarm}",) if is_new_usual else ()))
+    entries = tuple(entry for entry in reading.entries if is_asked_for(entry.url, options))
+    if not entries:
+        problems += (f"match and skip leave none of {len(reading.entries)} items",)
     return Document(
-        title=" ".join(markup.plain(title.text or "") for title in page.iter("title"))[:500],
-        language=language,
-        entries=tuple(seen.values()),
-        problems=(f"{cut} items beyond {ITEM_LIMIT} were left out",) if cut > 0 else (),
+        title=sheet.title,
+        language=sheet.language,
+        entries=entries,
+        problems=problems,
+        alarm="" if is_new_usual else alarm,
+        memory={
+            _KEY: {
+                "selectors": selectors,
+                "layouts": [dict(layout) for layout in reading.layouts],
+                **after.as_memory(),
+            }
+        },
     )
 
 
-def _tree(text: str, url: str) -> html.HtmlElement:
-    try:
-        return html.document_fromstring(
-            _UNFIT.sub("", text).encode("utf-8", "replace"),
-            parser=html.HTMLParser(encoding="utf-8"),
+def _selected(sheet: Sheet, selectors: Options, usual: Usual) -> _Reading:
+    """The stories that the selectors of the source find."""
+    listed = read(sheet, selectors)
+    if not listed.blocks:
+        raise _nothing(f"the selector item={selectors['item']} finds nothing", usual, sheet.url)
+    if not listed.stories:
+        raise _nothing(
+            f"the selector link={selectors.get('link', 'a')} finds no address in "
+            f"{listed.blocks} items",
+            usual,
+            sheet.url,
         )
-    except (etree.LxmlError, ValueError) as error:
-        raise Permanent(f"not HTML: {error}", subject=url) from error
+    return _Reading(entries=listed.entries, problems=_cut(listed.blocks))
 
 
-def _base(page: html.HtmlElement, url: str) -> str:
-    """The address that links are relative to."""
-    for element in page.iter("base"):
-        if found := absolute(url, element.get("href") or ""):
-            return found
-    return url
+def _found(
+    sheet: Sheet, selectors: Options, usual: Usual, remembered: tuple[Options, ...]
+) -> _Reading:
+    """The stories of the lists that earlier polls found, or that are found now."""
+    old = _read_all(sheet, remembered)
+    if old.entries and not usual.oddness(old.figures):
+        return old
+    layouts = [{**one.options, **selectors} for one in chosen(layouts_of(sheet, least=LEAST_SCORE))]
+    new = _read_all(sheet, layouts)
+    if not remembered:
+        return new if new.entries else _headlines(sheet)
+    before = f"the list item={remembered[0].get('item', '')} finds {len(old.entries)} items"
+    if new.entries and not usual.oddness(new.figures):
+        said = f"{before}; found anew: item={layouts[0]['item']} finds {len(new.entries)}"
+        return replace(new, problems=(*new.problems, said))
+    if old.entries:
+        return old
+    if not new.entries:
+        raise _nothing(before, usual, sheet.url)
+    oddness = usual.oddness(new.figures)
+    if len(usual.after(new.figures).odd) == 0:
+        return new
+    return replace(new, layouts=remembered, alarm=f"{before}, another list: {oddness}")
 
 
-def _headlines(page: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """Links with enough words, outside navigation, header and footer of the page."""
-    for link in page.iter("a"):
-        words = _words(markup.plain(_markup(link)))
-        if words >= MIN_WORDS and not any(up.tag in _FURNITURE for up in link.iterancestors()):
-            yield link
-
-
-def _words(text: str) -> int:
-    """Words; two ideographs count as one."""
-    return len(_HAN.sub(" ", text).split()) + len(_HAN.findall(text)) // 2
-
-
-def _select(node: html.HtmlElement, selector: str, url: str) -> list[Any]:
-    """Elements or strings that `selector` finds below `node`."""
-    try:
-        path = selector if selector.startswith(("/", "./", "(")) else parsel.css2xpath(selector)
-        found = node.xpath(path)
-    except (SelectorError, etree.LxmlError, ValueError) as error:
+def _headlines(sheet: Sheet) -> _Reading:
+    """Of a page without a list of stories, every link that may be a headline."""
+    entries = tuple(entry for _, entry in stories_of(sheet, headlines_of(sheet), {}))
+    if len(entries) < _LEAST_HEADLINES:
         raise Permanent(
-            f"the selector {selector!r} is not valid: {error}",
-            subject=url,
-            advice="Correct it in the options of the source.",
-        ) from error
-    return found if isinstance(found, list) else [str(found)]
+            "no list of stories is found on this page.",
+            subject=sheet.url,
+            advice="Give the address of a page that lists news, or selectors: see "
+            "`monitor sources preview ADDRESS`.",
+        )
+    said = f"no repeated blocks of stories: every link of {MIN_WORDS} words is taken for one"
+    return _Reading(entries=entries, problems=(said,))
 
 
-def _entry(
-    block: Any, base: str, language: str, now: datetime, options: Mapping[str, str]
-) -> Entry | None:
-    """The story of one block, or None when it has no address."""
-    if isinstance(block, str):
-        address = block.strip()
-        block = html.Element("a")
-        block.set("href", address)
-    place = _link(block, options.get("link", ""), base)
-    address = absolute(base, place if isinstance(place, str) else place.get("href") or "")
-    if not address:
-        return None
-    raw = _date(block, options.get("date", ""), base)
-    summary = _first(block, options.get("summary", ""), base)
-    title = _first(block, options.get("title", ""), base)
-    return Entry(
-        url=address,
-        title=title_of(_markup(title if title is not None else place)),
-        summary=_plain(summary),
-        published_at=parse_date(raw, now=now, language=language),
-        published_raw=written(raw),
-        language=language,
-        links=addresses(_markup(summary), base),
+def _read_all(sheet: Sheet, layouts: Sequence[Options]) -> _Reading:
+    """The stories of several lists, in the order of the page, each address once."""
+    listed = [read(sheet, layout) for layout in layouts]
+    stories = [story for one in listed for story in one.stories]
+    if len(listed) > 1:
+        blocks = {block for block, _ in stories}
+        places = {part: at for at, part in enumerate(sheet.root.iter()) if part in blocks}
+        stories.sort(key=lambda story: places.get(story[0], 0))
+    kept: dict[str, Entry] = {}
+    for _, entry in stories:
+        first = kept.setdefault(canonical_key(entry.url), entry)
+        if first.published_at is None and entry.published_at is not None:
+            kept[canonical_key(entry.url)] = entry
+    return _Reading(
+        entries=tuple(kept.values()),
+        layouts=tuple(layouts),
+        problems=_cut(max((one.blocks for one in listed), default=0)),
     )
 
 
-def _link(block: html.HtmlElement, selector: str, base: str) -> Any:
-    """What holds the address: an element with `href`, or the address itself."""
-    if selector:
-        found = _first(block, selector, base)
-        if found is None or isinstance(found, str) or found.get("href"):
-            return found if found is not None else ""
-        block = found
-    if block.get("href"):
-        return block
-    links = [link for link in block.iter("a") if link.get("href")]
-    # A headline, else anything with words, else a picture. Elements are not truth values.
-    ranked = sorted(links, key=lambda link: -min(_words(_plain(link)), MIN_WORDS))
-    return ranked[0] if ranked else ""
+def _cut(blocks: int) -> tuple[str, ...]:
+    beyond = blocks - ITEM_LIMIT
+    return (f"{beyond} items beyond {ITEM_LIMIT} were left out",) if beyond > 0 else ()
 
 
-def _date(block: html.HtmlElement, selector: str, base: str) -> str:
-    """The date as written: the machine's form when there is one."""
-    found = _first(block, selector or "time", base)
-    if found is None or isinstance(found, str):
-        return markup.collapsed(found or "")
-    stamped = found.get("datetime") or found.get("content") or ""
-    return markup.collapsed(stamped) or _plain(found)
+def _nothing(what: str, usual: Usual, url: str) -> Permanent:
+    """The error of a page on which nothing is found any more."""
+    before = f" (usually {usual.items} items)" if usual.items else ""
+    return Permanent(
+        f"{what}{before}; the layout may have changed.",
+        subject=url,
+        advice="See what there is now: `monitor sources preview ID`.",
+    )
 
 
-def _first(block: html.HtmlElement, selector: str, base: str) -> Any:
-    """The first thing that `selector` finds, or None."""
-    return next(iter(_select(block, selector, base)), None) if selector else None
+def _known(memory: Mapping[str, Any], selectors: Options) -> Mapping[str, Any]:
+    """What earlier polls left, if they read by the same selectors."""
+    known = memory.get(_KEY)
+    if not isinstance(known, Mapping) or known.get("selectors") != dict(selectors):
+        return {}
+    return known
 
 
-def _plain(found: Any) -> str:
-    return markup.plain(_markup(found))
-
-
-def _markup(found: Any) -> str:
-    """The source of an element without what follows it; text as it is."""
-    if found is None:
-        return ""
-    if isinstance(found, str):
-        return found
-    return str(html.tostring(found, encoding="unicode", with_tail=False))
+def _layouts(known: Mapping[str, Any]) -> tuple[Options, ...]:
+    """The lists that earlier polls found."""
+    found = known.get("layouts")
+    return tuple(
+        {name: one[name] for name in SELECTORS if one.get(name)}
+        for one in (found[:_LAYOUTS] if isinstance(found, list) else ())
+        if isinstance(one, Mapping)
+        and all(isinstance(one.get(name, ""), str) for name in SELECTORS)
+    )

@@ -50,10 +50,17 @@ def test_item_may_be_an_address():
     assert read(item="li.n a::attr(href)").entries[0].url == "https://e.org/1"
 
 
-def test_defaults_take_headlines():
-    """Without options links of four words are stories; navigation and short links are not."""
+def test_defaults_find_the_list():
+    """Without options the list is found; navigation and links beside it are not in it."""
     urls = [entry.url for entry in read().entries]
-    assert urls == ["https://e.org/1", "https://e.org/2?utm_source=x", "https://e.org/zh"]
+    assert urls == ["https://e.org/1", "https://e.org/2?utm_source=x"]
+
+
+def test_titles_without_selector():
+    """A cut headline is read whole from its label, and a date at its end is left out."""
+    whole = "A mine of tungsten opens in spring"
+    page = f'<li><a href=/1 title="{whole}">A mine of tungs...</a><li><a href=/2>{whole} <i>[2026-11-20]</i></a>'
+    assert [entry.title for entry in read(page, item="li").entries] == [whole, whole]
 
 
 @pytest.mark.parametrize(
