@@ -191,6 +191,10 @@ class History(Protocol):
         """Remove some of the oldest polls that were before then; how many, 0 when none is left."""
         ...
 
+    def tidy(self) -> None:
+        """Let the database renew its statistics; short, and while others read and write."""
+        ...
+
     def source_days(self, since: date, *, source_id: int | None = None) -> list[SourceDay]:
         """What each source, or this one, did on each day since then; by source and day."""
         ...

@@ -54,6 +54,9 @@ class DatabaseSettings:
         "",
         "sqlite:///path or postgresql://user@host/name; empty: SQLite in your data folder.",
     )
+    keep_polls: int = _key(
+        30, "Days for which each poll is kept; what a source did by the day stays.", least=1
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,7 +353,9 @@ def _refuse(name: str, known: list[str], subject: str) -> None:
 
 def _with_default_database(settings: Settings) -> Settings:
     path = Path(platformdirs.user_data_dir(APP), "monitor.sqlite")
-    return dataclasses.replace(settings, database=DatabaseSettings(url=f"sqlite:///{path}"))
+    return dataclasses.replace(
+        settings, database=dataclasses.replace(settings.database, url=f"sqlite:///{path}")
+    )
 
 
 def _class_of(section: dataclasses.Field[Any]) -> type[Any]:

@@ -72,6 +72,12 @@ class UpkeepRows(Rows):
             for left in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
                 left.unlink(missing_ok=True)
 
+    def tidy(self) -> None:
+        """Let the database renew its statistics, by which it chooses indexes."""
+        with self.writing() as connection:
+            command = "PRAGMA optimize" if self.dialect == "sqlite" else "ANALYZE"
+            connection.execute(sa.text(command))
+
     def prune(self, before: datetime) -> int:
         """
         Empty the texts of articles first seen before then, except in stories that were kept.

@@ -1,0 +1,69 @@
+"""
+What the daemon does once a day: old polls are forgotten, the database looks after itself.
+
+APScheduler keeps these few times; they are told to the minute by the wall clock, so that it
+does no harm when that is set. When sources are asked is not for it: see `jobs.daemon`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from monitor.errors import Unusable
+from monitor.ports import Runner
+from monitor.settings import Settings
+
+#: When, in UTC: a quiet hour for most of the sources.
+HOUR, MINUTE = 1, 17
+
+#: Several daemons of one machine do not start at once, seconds.
+JITTER_S = 600
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def housekeeping(settings: Settings, runner: Runner) -> Iterator[AsyncIOScheduler]:
+    """Keep house while the block runs; needs a running loop. Gives the clock with its jobs."""
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    clock = AsyncIOScheduler(timezone=UTC)
+    clock.add_job(
+        keep_house,
+        CronTrigger(hour=HOUR, minute=MINUTE, jitter=JITTER_S, timezone=UTC),
+        args=(settings, runner),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    clock.start()
+    try:
+        yield clock
+    finally:
+        clock.shutdown(wait=False)
+
+
+async def keep_house(settings: Settings, runner: Runner) -> int:
+    """
+    Forget the polls of long ago, a few thousand at a time, and let the database tidy up.
+
+    Returns:
+        How many polls were forgotten.
+    """
+    before = datetime.now(UTC) - timedelta(days=settings.database.keep_polls)
+    forgotten = 0
+    try:
+        while count := await runner.write(lambda store: store.forget_polls(before)):
+            forgotten += count
+        await runner.write(lambda store: store.tidy())
+    except Unusable as error:
+        # The clock of the daemon meets it too, and ends.
+        log.warning("housekeeping: %s", error)
+        return forgotten
+    log.info("housekeeping: %d old polls forgotten", forgotten)
+    return forgotten
