@@ -8,12 +8,11 @@ import click
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import moment
-from monitor.cli.troubles import since as trouble_since
-from monitor.cli.troubles import trouble_text, troubles
+from monitor.cli.troubles import quiet_text, trouble_text, troubles
 from monitor.deliver.changes import change
 from monitor.deliver.digest import markdown
 from monitor.deliver.records import story_record
-from monitor.jobs.health import examine
+from monitor.jobs.health import look
 from monitor.model import StoredStory
 
 #: Far enough back to hold everything.
@@ -47,12 +46,14 @@ def digest(session: Session, since: str | None, limit: int, peek: bool, as_json:
     if as_json:
         session.emit_all(_record(story, start) for story in stories)
     else:
+        found = look(database, now=now)
         text = markdown(
             stories,
             since=start,
             now=now,
             unshown=len(changed) - len(stories),
-            troubles=_troubles(session, now),
+            troubles=[trouble_text(trouble) for trouble in troubles(found)],
+            quiet=quiet_text(found),
         )
         click.echo(text, nl=False)
     if not peek:
@@ -76,13 +77,6 @@ def _with_edits(session: Session, story: StoredStory) -> StoredStory:
     if any(article.revision > 1 for article in story.articles):
         return session.database.story(story.id) or story
     return story
-
-
-def _troubles(session: Session, now: datetime) -> list[str]:
-    database = session.database
-    found = examine(database.sources(), now=now)
-    began = {one.source.id: trouble_since(database, one) for one in found}
-    return [trouble_text(trouble) for trouble in troubles(found, began)]
 
 
 def _record(story: StoredStory, since: datetime | None) -> dict[str, object]:

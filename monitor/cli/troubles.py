@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from monitor.cli.shapes import one_line, plain_line, short
 from monitor.deliver.chapters import counted, named
-from monitor.jobs.health import Condition, Health
-
-if TYPE_CHECKING:  # loaded when it is used: start-up time
-    from monitor.store import Database
-
-#: Polls of a source that are looked back upon.
-LOOK_BACK = 100
+from monitor.jobs.conditions import Condition
+from monitor.jobs.health import Health
 
 #: Sources of one cause that are named one by one.
 NAMED = 6
@@ -27,9 +22,19 @@ ORDER = (
     Condition.GONE,
     Condition.BLOCKED,
     Condition.REFUSED,
-    Condition.EMPTY,
+    Condition.FROZEN,
     Condition.STALE,
+    Condition.EMPTY,
+    Condition.QUIET,
+    Condition.NEW,
+    Condition.PAUSED,
+    Condition.HEALTHY,
 )
+
+#: Their causes tell of each source's own days: those are no reason to stand apart.
+_COUNTING = frozenset({Condition.FROZEN, Condition.STALE, Condition.EMPTY, Condition.QUIET})
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,7 @@ class Trouble:
     """Sources in one condition from one cause."""
 
     condition: Condition
+    #: Empty where each of them has its own.
     cause: str
     advice: str
     sources: tuple[Health, ...]
@@ -44,53 +50,38 @@ class Trouble:
     since: datetime | None
 
 
-def since(database: Database, one: Health) -> datetime | None:
-    """When the source fell into its condition, as far as its polls tell; None when healthy."""
-    if not one.condition.needs_a_person:
-        return None
-    if one.condition is Condition.STALE:
-        return one.newest_at
-    if one.condition is Condition.OVERDUE:
-        return one.source.next_poll_at
-    start = None
-    for poll in database.polls(one.source.id, limit=LOOK_BACK):
-        if poll.outcome.is_success and one.condition is not Condition.EMPTY:
-            break
-        if one.condition is Condition.EMPTY and poll.seen:
-            break
-        start = poll.started_at
-    return start
-
-
-def troubles(found: Sequence[Health], began: dict[int, datetime | None]) -> list[Trouble]:
-    """
-    Those that need a person, gathered by condition and cause, the gravest first.
-
-    Args:
-        began: source id to the moment it fell into its condition.
-    """
-    groups: dict[tuple[Condition, str], list[Health]] = {}
+def troubles(found: Sequence[Health]) -> list[Trouble]:
+    """Those that need a person, gathered by condition and cause, the gravest first."""
+    groups: dict[tuple[Condition, str, str], list[Health]] = {}
     for one in found:
-        if one.condition.needs_a_person:
-            cause = "" if one.condition is Condition.STALE else one.source.last_error
-            groups.setdefault((one.condition, cause), []).append(one)
-    made = [
-        Trouble(
-            condition=condition,
-            cause=cause,
-            advice=group[0].advice,
-            sources=tuple(group),
-            since=min(filter(None, (began.get(one.source.id) for one in group)), default=None),
-        )
-        for (condition, cause), group in groups.items()
-    ]
+        if one.needs_a_person:
+            cause = "" if one.condition in _COUNTING else _TIME.sub("", one.cause)
+            groups.setdefault((one.condition, cause, one.finding.remedy), []).append(one)
+    made = [_trouble(group) for group in groups.values()]
     return sorted(made, key=lambda trouble: (ORDER.index(trouble.condition), trouble.cause))
+
+
+def _trouble(group: Sequence[Health]) -> Trouble:
+    first = group[0]
+    return Trouble(
+        condition=first.condition,
+        cause=first.cause if len({one.cause for one in group}) == 1 else "",
+        advice=first.advice if len(group) == 1 else first.finding.remedy,
+        sources=tuple(group),
+        since=min(filter(None, (one.since for one in group)), default=None),
+    )
+
+
+def quiet_text(found: Sequence[Health]) -> str:
+    """Those that are quiet, and need nobody yet, on one line; empty when none is."""
+    quiet = [o for o in found if o.condition is Condition.QUIET and not o.needs_a_person]
+    return f"{_names(quiet)}: nothing new for longer than is usual there" if quiet else ""
 
 
 def trouble_lines(trouble: Trouble) -> Iterator[str]:
     """For a terminal: which, since when; why; what to do."""
     indent = " " * 11
-    yield f"{trouble.condition.value:<10} {_names(trouble)}{_since(trouble)}"
+    yield f"{trouble.condition.value:<10} {_names(trouble.sources)}{_since(trouble)}"
     if trouble.cause:
         yield f"{indent}{plain_line(trouble.cause)}"
     if trouble.advice:
@@ -100,11 +91,12 @@ def trouble_lines(trouble: Trouble) -> Iterator[str]:
 def trouble_text(trouble: Trouble) -> str:
     """For a digest: all of it on one line."""
     cause = f": {trouble.cause.rstrip('.')}" if trouble.cause else ""
-    return f"{trouble.condition.value}: {_names(trouble)}{_since(trouble)}{cause}. {trouble.advice}"
+    names = _names(trouble.sources)
+    return f"{trouble.condition.value}: {names}{_since(trouble)}{cause}. {trouble.advice}"
 
 
-def _names(trouble: Trouble) -> str:
-    names = [f"{one_line(one.source.name, 50)} ({one.source.id})" for one in trouble.sources]
+def _names(group: Sequence[Health]) -> str:
+    names = [f"{one_line(one.source.name, 50)} ({one.source.id})" for one in group]
     count = f"{counted(len(names), 'source')}: " if len(names) > 1 else ""
     return f"{count}{named(names, NAMED)}"
 

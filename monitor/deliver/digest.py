@@ -42,6 +42,7 @@ def markdown(
     now: datetime,
     unshown: int = 0,
     troubles: Sequence[str] = (),
+    quiet: str = "",
 ) -> str:
     """
     The digest's text.
@@ -49,7 +50,8 @@ def markdown(
     Args:
         stories: in the order in which they stand under one mineral.
         unshown: changed stories that found no room.
-        troubles: a line for each source that needs a person.
+        troubles: a line for the sources of each cause that need a person.
+        quiet: one line for those that are quiet, and need nobody yet.
     """
     changes = {story.id: change(story, since=since) for story in stories}
     lines = [*_head(stories, changes, since=since, now=now, unshown=unshown)]
@@ -59,6 +61,8 @@ def markdown(
     if troubles:
         lines += ["", "## Sources that need a person", ""]
         lines += [f"- {_escape(trouble)}" for trouble in troubles]
+    if quiet:
+        lines += ["", "## Quiet sources, which need nobody yet", "", f"- {_escape(quiet)}"]
     return "\n".join([*lines, ""])
 
 

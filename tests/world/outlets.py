@@ -15,8 +15,8 @@ from email.utils import format_datetime
 
 from tests.world import prose
 
-#: The day of the newest item.
-TODAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+#: The hour of the newest item: this one, so that what is served is news.
+TODAY = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
