@@ -1,11 +1,11 @@
-"""`monitor sources add`: look at an address, tell what it is, and watch it."""
+"""`monitor sources add`: look at an address, find what it offers, and watch the best of it."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,13 @@ from typing import Any
 import click
 
 from monitor import urls
+from monitor.cli import choosing
+from monitor.cli.finding import Found, find
+from monitor.cli.looking import Look, looker
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import one_line, plain_line
-from monitor.encoding import decoded
-from monitor.errors import BadInput, MonitorError
+from monitor.errors import BadInput
 from monitor.model import (
     Document,
-    Fetched,
     NewSource,
     Outcome,
     Scope,
@@ -28,8 +28,10 @@ from monitor.model import (
     SourceState,
 )
 from monitor.sources import fields, options
-from monitor.sources.discovery import Offer, is_page, offers
+from monitor.sources.answers import asked_as
+from monitor.sources.discovery import is_feed_address
 from monitor.sources.kinds import watched_at
+from monitor.sources.ranking import Ranked
 from monitor.text import single_line
 
 kind_option = click.option(
@@ -39,16 +41,6 @@ kind_option = click.option(
 )
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What an address answered, and what could be read of it."""
-
-    fetched: Fetched
-    document: Document | None = None
-    #: Why nothing could be read, in words.
-    cause: str = ""
 
 
 @click.command("add")
@@ -69,43 +61,55 @@ class Look:
 @click.option(
     "--option", "options", multiple=True, metavar="KEY=VALUE", help="See docs/sources.md."
 )
+@click.option(
+    "--pick",
+    "picks",
+    type=click.IntRange(1),
+    multiple=True,
+    metavar="N",
+    help="Add number N of what was found; may be repeated.",
+)
+@click.option("--dry-run", is_flag=True, help="Find and rank only; add nothing.")
 @click.option("--no-fetch", is_flag=True, help="Do not look at the address first.")
 @json_option
 @pass_session
-def add(session: Session, /, url: str, no_fetch: bool, as_json: bool, **wishes: Any) -> int:
+def add(
+    session: Session,
+    /,
+    url: str,
+    picks: tuple[int, ...],
+    dry_run: bool,
+    no_fetch: bool,
+    as_json: bool,
+    **wishes: Any,
+) -> int:
     """
     Watch one more source.
 
-    The address is fetched once: a feed is added; a web page offers the feeds found on it.
+    The address may be a feed, or any page of a site: its feeds, news sitemaps, channels and
+    lists of stories are found and ranked, with reasons. The best is added when it is clear;
+    else you are asked, or choose with --pick.
 
     \b
     Examples:
+      monitor sources add https://example.org/economy --dry-run
       monitor sources add https://example.org/feed.xml --scope dedicated
       monitor sources add https://t.me/channel --language ru
       monitor sources add https://example.org/news --kind listing --option item=article
     """
     wanted = _wanted(url, wishes)
-    known = [s for s in session.database.sources() if (s.kind, s.url) == (wanted.kind, wanted.url)]
-    if known:
-        return _say_known(session, known[0], as_json=as_json)
-    look = None if no_fetch else asyncio.run(_look(session, wanted))
-    warning = _judged(session, wanted, look, wishes, as_json=as_json) if look else ""
-    document = look.document if look else None
-    new = _completed(wanted, document, has_name=bool(wishes["name"]))
-    source_id, is_new = session.database.add_source(new, now=datetime.now(UTC))
-    if as_json:
-        record = {"id": source_id, "new": is_new, "name": new.name, "kind": new.kind.value}
-        entries = len(document.entries) if document else None
-        session.emit(record | {"url": new.url, "entries": entries, "warning": warning})
-        return 0
-    found = f": {len(document.entries)} entries" if document else ""
-    session.say(
-        f"added {source_id} {new.name} ({new.kind.value}, {new.url}){found}. "
-        f"Try it: monitor crawl --source {source_id}"
-    )
-    if warning:
-        session.say(f"warning: {warning}")
-    return 0
+    _check_ways(wanted, picks, dry_run=dry_run, no_fetch=no_fetch, has_kind=bool(wishes["kind"]))
+    known = _known(session, wanted)
+    if known and not (picks or dry_run):
+        return _say_known(session, known, as_json=as_json)
+    if no_fetch:
+        return _store(session, wanted, None, "", as_json=as_json)
+    look, found = asyncio.run(_look(session, wanted, has_kind=bool(wishes["kind"])))
+    if found is None:
+        warning = _judged(wanted, look, has_kind=bool(wishes["kind"]))
+        new = _completed(wanted, look.document, has_name=bool(wishes["name"]))
+        return _store(session, new, look.document, warning, as_json=as_json)
+    return _settle(session, wanted, found, wishes, picks, look, dry_run=dry_run, as_json=as_json)
 
 
 def option_pairs(given: tuple[str, ...]) -> dict[str, str]:
@@ -172,6 +176,29 @@ def _host_name(url: str, kind: SourceKind) -> str:
     return urls.host(url)
 
 
+def _check_ways(
+    wanted: NewSource, picks: tuple[int, ...], *, dry_run: bool, no_fetch: bool, has_kind: bool
+) -> None:
+    """Options that exclude each other."""
+    is_search = bool(picks) or dry_run
+    if is_search and no_fetch:
+        raise BadInput("--no-fetch finds nothing to choose from.", subject=wanted.url)
+    if is_search and has_kind:
+        raise BadInput(
+            "with --kind nothing is searched for.",
+            subject=wanted.url,
+            advice="Leave out --kind, or see what it would read: monitor sources preview",
+        )
+    if len(picks) > 1 and wanted.name != _host_name(wanted.url, wanted.kind):
+        raise BadInput("one --name does not fit several.", subject=wanted.name)
+
+
+def _known(session: Session, wanted: NewSource) -> Source | None:
+    """The source that is watched already, if it is."""
+    all_ = session.database.sources()
+    return next((s for s in all_ if (s.kind, s.url) == (wanted.kind, wanted.url)), None)
+
+
 def _say_known(session: Session, source: Source, *, as_json: bool) -> int:
     if as_json:
         session.emit({"id": source.id, "new": False, "name": source.name, "kind": source.kind})
@@ -184,102 +211,166 @@ def _say_known(session: Session, source: Source, *, as_json: bool) -> int:
     return 0
 
 
-async def _look(session: Session, wanted: NewSource) -> Look:
-    """Fetch the address once, and read it as what it should be; nothing is stored."""
-    from monitor.crawl import fetch_once  # loaded when it is used: start-up time
-    from monitor.parse.documents import parse_document
-    from monitor.parse.pool import Workers
-
-    source = Source(
-        id=0, name=wanted.name, kind=wanted.kind, url=wanted.url, options=wanted.options
-    )
-    fetched = await fetch_once(session.settings, source)
-    if not fetched.outcome.is_success:
-        return Look(fetched=fetched, cause=fetched.cause)
-    workers = Workers(1)
-    try:
-        document = await workers.run(
-            parse_document,
-            wanted.kind,
-            fetched.body,
-            url=fetched.url,
-            content_type=fetched.headers.get("content-type", ""),
-            now=fetched.fetched_at,
-            options=dict(wanted.options),
-        )
-    except MonitorError as error:
-        return Look(fetched=fetched, cause=error.message)
-    finally:
-        workers.close()
-    return Look(fetched=fetched, document=document)
-
-
-def _judged(
-    session: Session, wanted: NewSource, look: Look, wishes: dict[str, Any], *, as_json: bool
-) -> str:
+async def _look(
+    session: Session, wanted: NewSource, *, has_kind: bool
+) -> tuple[Look, Found | None]:
     """
-    What to warn of when it is added; empty when all is well.
+    Look at the address; when its kind was not given, also for what its site offers.
+
+    Returns:
+        What it answered, and what was found; None when it must be taken as it is.
+    """
+    is_given = has_kind or wanted.kind is SourceKind.TELEGRAM
+    kind = wanted.kind if is_given else asked_as(wanted.url)
+    source = Source(id=0, name=wanted.name, kind=kind, url=wanted.url, options=wanted.options)
+    async with looker(session) as one:
+        (fetched,) = await one.fetch([source])
+        if is_given:
+            return await one.read(source, fetched), None
+        look = await one.told(source, fetched)
+        return look, await find(one, look) if _is_worth_a_search(look) else None
+
+
+def _is_worth_a_search(look: Look) -> bool:
+    """Whether it is a source, a page of a site, or a door before one."""
+    if look.document is not None or look.is_page or look.fetched.url.endswith("/robots.txt"):
+        return True
+    fetched = look.fetched
+    is_door = fetched.outcome is Outcome.BLOCKED and fetched.status < 400
+    return is_door and not is_feed_address(fetched.requested_url)
+
+
+def _judged(wanted: NewSource, look: Look, *, has_kind: bool) -> str:
+    """
+    What to warn of when it is added as it is; empty when all is well.
 
     Raises:
-        BadInput: it should not be added as it is; the error says what to do instead.
+        BadInput: it should not be added; the error says what to do instead.
     """
     fetched = look.fetched
     if look.document is not None:
-        return "" if look.document.entries else "it answers, but holds no entry for now"
+        return "" if look.document.entries else _EMPTY
     if not fetched.outcome.is_success:
         if fetched.outcome in {Outcome.REFUSED, Outcome.GONE} or fetched.status in {400, 404}:
             raise BadInput(
-                f"cannot be read: {look.cause}.",
-                subject=wanted.url,
-                advice="Correct the address, or add it all the same with --no-fetch.",
+                f"cannot be read: {look.cause}.", subject=wanted.url, advice=_way_out(look)
             )
         return f"it could not be read just now ({look.cause}); the crawl will try again"
-    if wishes["kind"]:
+    if has_kind:
         return f"it could not be read as {wanted.kind.value} just now: {look.cause}"
-    page = decoded(fetched.body, fetched.headers.get("content-type", ""))
-    if not is_page(page):
-        raise BadInput(f"{look.cause}.", subject=wanted.url, advice="Give the address of a feed.")
-    found = offers(page, fetched.url)
-    if as_json:
-        session.emit(_offered(found, look.cause))
-    raise _page_error(wanted, found, wishes)
+    raise BadInput(f"{look.cause}.", subject=wanted.url, advice="Give the address of a feed.")
 
 
-def _offered(found: tuple[Offer, ...], cause: str) -> dict[str, Any]:
-    """What `--json` says of a page that is no feed."""
-    listed = [{"url": one.url, "kind": one.kind.value, "title": one.title} for one in found]
-    return {"id": None, "new": False, "cause": cause, "offers": listed}
-
-
-def _page_error(wanted: NewSource, found: tuple[Offer, ...], wishes: dict[str, Any]) -> BadInput:
-    """The error that gives the exact commands for what a page offers."""
-    rest = _repeated(wishes)
-    lines = [_command(one.url, one.title if not wishes["name"] else "", rest) for one in found]
-    listing = _command(wanted.url, "", ["--kind", "listing", *rest])
-    if not lines:
-        return BadInput(
-            "is a web page, not a feed, and offers none.",
-            subject=wanted.url,
-            advice=f"To read the page itself:\n  {listing}",
+def _way_out(look: Look) -> str:
+    """What to do about an address that cannot be read."""
+    if "robots.txt forbids" in look.cause:
+        return (
+            "If its publisher has agreed, say so, and it is kept with the source: "
+            "--option robots='who agreed, and when'"
         )
-    shown = "\n  ".join(lines)
-    return BadInput(
-        "is a web page, not a feed. It offers:",
-        subject=wanted.url,
-        advice=f"\n  {shown}\nOr read the page itself:\n  {listing}",
+    return "Correct the address, or add it all the same with --no-fetch."
+
+
+def _settle(
+    session: Session,
+    wanted: NewSource,
+    found: Found,
+    wishes: dict[str, Any],
+    picks: tuple[int, ...],
+    look: Look,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Add what was chosen of what was found, and say what else there is."""
+    records = choosing.records(found)
+    if dry_run:
+        if as_json:
+            session.emit({"id": None, "new": False, "candidates": records})
+        else:
+            choosing.show(session, found, wanted.url)
+        return 0 if found.ranked else 2
+    chosen = choosing.chosen(session, found, wanted.url, picks, as_json=as_json)
+    if not chosen:
+        cause = "" if look.document is not None else look.cause
+        if as_json:
+            nothing = {"id": None, "new": False, "cause": cause, "candidates": records}
+            session.emit(nothing)
+        raise choosing.undecided(wanted.url, found, _repeated(wishes), cause)
+    for one in chosen:
+        new = _of(wanted, one, has_name=bool(wishes["name"]))
+        known = _known(session, new)
+        if known:
+            _say_known(session, known, as_json=as_json)
+            continue
+        document, warning = one.candidate.document, _warning(one)
+        _store(session, new, document, warning, as_json=as_json, more={"candidates": records})
+    if not as_json:
+        choosing.say_rest(session, found, chosen, _repeated(wishes, without=("name",)))
+    return 0
+
+
+_EMPTY = "it answers, but holds no entry for now"
+
+
+def _warning(one: Ranked) -> str:
+    """What to say of a candidate that is not as it should be."""
+    candidate = one.candidate
+    if candidate.document is None:
+        return f"it could not be read just now ({candidate.cause}); the crawl will try again"
+    is_watched = candidate.kind is SourceKind.PAGE
+    return "" if candidate.entries or is_watched else _EMPTY
+
+
+def _of(wanted: NewSource, one: Ranked, *, has_name: bool) -> NewSource:
+    """The source that a candidate becomes."""
+    candidate = one.candidate
+    name = single_line(candidate.title, fields.MOST_NAME) or _host_name(
+        candidate.url, candidate.kind
     )
+    new = replace(
+        wanted,
+        kind=candidate.kind,
+        url=candidate.url,
+        name=wanted.name if has_name else name,
+        options=options.checked(candidate.options, candidate.kind),
+        homepage=wanted.url if wanted.url != candidate.url else "",
+    )
+    return _completed(new, candidate.document, has_name=has_name)
 
 
-def _command(url: str, title: str, rest: list[str]) -> str:
-    name = ["--name", one_line(title, 60)] if title else []
-    return plain_line(shlex.join(["monitor", "sources", "add", url, *name, *rest]))
+def _store(
+    session: Session,
+    new: NewSource,
+    document: Document | None,
+    warning: str,
+    *,
+    as_json: bool,
+    more: dict[str, Any] | None = None,
+) -> int:
+    """Watch it, and say so."""
+    source_id, is_new = session.database.add_source(new, now=datetime.now(UTC))
+    if as_json:
+        record = {"id": source_id, "new": is_new, "name": new.name, "kind": new.kind.value}
+        entries = len(document.entries) if document else None
+        record |= {"url": new.url, "entries": entries, "warning": warning}
+        session.emit(record | {"options": dict(new.options)} | (more or {}))
+        return 0
+    found = f": {len(document.entries)} entries" if document else ""
+    session.say(
+        f"added {source_id} {new.name} ({new.kind.value}, {new.url}){found}. "
+        f"Try it: monitor crawl --source {source_id}"
+    )
+    if warning:
+        session.say(f"warning: {warning}")
+    return 0
 
 
-def _repeated(wishes: dict[str, Any]) -> list[str]:
+def _repeated(wishes: dict[str, Any], without: tuple[str, ...] = ()) -> list[str]:
     """The user's own options, to be given again."""
     words: list[str] = []
     for key in ("name", "language", "region", "every"):
-        if wishes[key]:
+        if wishes[key] and key not in without:
             words += [f"--{key}", str(wishes[key])]
     if wishes["scope"] != Scope.GENERAL.value:
         words += ["--scope", wishes["scope"]]

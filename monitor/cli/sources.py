@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
@@ -12,13 +10,11 @@ from monitor.cli.source_add import add
 from monitor.cli.source_check import check
 from monitor.cli.source_edit import edit
 from monitor.cli.source_exchange import export, import_
-from monitor.deliver.chapters import counted
+from monitor.cli.source_preview import preview
+from monitor.cli.source_show import show
 from monitor.deliver.records import source_record
-from monitor.model import Source, SourceKind, SourceState, StoredPoll
+from monitor.model import Source, SourceKind, SourceState
 from monitor.text import single_line
-
-#: Polls that `show` tells of.
-SHOWN_POLLS = 10
 
 
 @click.group()
@@ -70,39 +66,6 @@ def list_(
         session.say(f"None of {len(known)} sources fits. All of them: monitor sources list")
     else:
         session.say("No source. Load the catalogue: monitor init, or: monitor sources add URL")
-    return 0
-
-
-@sources.command("show")
-@click.argument("name")
-@json_option
-@pass_session
-def show(session: Session, name: str, as_json: bool) -> int:
-    """
-    Show one source with its last polls.
-
-    NAME is its id, its address, or a part of its name that no other has.
-
-    \b
-    Example:
-      monitor sources show 12
-    """
-    source = session.database.source_by(name)
-    polls = session.database.polls(source.id, limit=SHOWN_POLLS)
-    record = source_record(source) | {"every": source.every_s, "options": dict(source.options)}
-    if as_json:
-        session.emit(record | {"polls": [_poll_record(poll) for poll in polls]})
-        return 0
-    for key, value in _told(source).items():
-        if value:
-            session.out.print(f"{key:<12} {one_line(value, 200)}")
-    if polls:
-        session.out.print(f"last {counted(len(polls), 'poll')}, times in UTC")
-    for poll in polls:
-        session.out.print(
-            f"  {short(poll.started_at)} {poll.outcome.value:<12} {poll.status or '':<4} "
-            f"{poll.seen} seen, {poll.new} new  {one_line(poll.cause, 120)}"
-        )
     return 0
 
 
@@ -162,7 +125,7 @@ def resume(session: Session, names: tuple[str, ...], as_json: bool) -> int:
     return 0
 
 
-for command in (add, check, edit, import_, export):
+for command in (add, preview, check, edit, import_, export, show):
     sources.add_command(command)
 
 
@@ -204,43 +167,3 @@ def _show_table(session: Session, found: list[Source]) -> None:
             one_line(f"{outcome} {source.last_error or source.state_reason}", 60),
         )
     session.out.print(table)
-
-
-def _poll_record(poll: StoredPoll) -> dict[str, Any]:
-    return {
-        "started_at": poll.started_at.isoformat().replace("+00:00", "Z"),
-        "outcome": poll.outcome.value,
-        "cause": poll.cause,
-        "status": poll.status,
-        "bytes": poll.bytes,
-        "seen": poll.seen,
-        "new": poll.new,
-        "updated": poll.updated,
-        "seconds": round(poll.elapsed_s, 3),
-    }
-
-
-def _told(source: Source) -> dict[str, str]:
-    """A source's fields as a person reads them; empty ones are left out."""
-    due = source.next_poll_at if source.state is SourceState.ACTIVE else None
-    options = ", ".join(f"{key}={value}" for key, value in source.options.items())
-    every = f"every {source.every_s} s" if source.every_s else "as often as it brings news"
-    return {
-        "id": str(source.id),
-        "name": source.name,
-        "kind": source.kind.value,
-        "url": source.url,
-        "homepage": source.homepage,
-        "language": source.language,
-        "region": source.region,
-        "scope": source.scope.value,
-        "tags": ", ".join(source.tags),
-        "options": options,
-        "state": source.state.value,
-        "note" if source.state is SourceState.ACTIVE else "reason": source.state_reason,
-        "polled": every,
-        "next poll": f"{short(due)} UTC" if due else "",
-        "last outcome": f"{source.last_outcome.value if source.last_outcome else 'never polled'}"
-        f"{f': {source.last_error}' if source.last_error else ''}",
-        "failures": f"{source.failures} in a row" if source.failures else "",
-    }

@@ -1,16 +1,18 @@
 """
-Feeds that a web page offers: in its head (`link rel=alternate`), by links to them, or a channel.
+What a web page offers to watch, and what a robots.txt names.
 
-Pure: what was fetched goes in, addresses come out. The page is scanned, not parsed, up to a
-bound, so that a hostile one costs little.
+Feeds in its head (`link rel=alternate`), links to feeds, channels; sitemaps. Pure: what was
+fetched goes in, addresses come out. The page is scanned, not parsed, up to a bound, so that a
+hostile one costs little.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -30,6 +32,12 @@ MOST_OFFERS = 10
 
 #: Telegram channels among them.
 MOST_CHANNELS = 2
+
+#: Links of a page that are remembered.
+MOST_LINKS = 3_000
+
+#: Sitemaps of a robots.txt that are kept.
+MOST_SITEMAPS = 200
 
 _PAGE = re.compile(r"<!doctype\s+html|<(?:html|head|body)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(base|link|a)\s([^<>]{1,4000})>", re.IGNORECASE)
@@ -54,8 +62,29 @@ _FEED_PATH = re.compile(
 _FEED_WORDS = re.compile(
     r"(?<![^\W_])(?:rss|atom|xml|web ?feed|news ?feed)(?![^\W_])|\A\s*feeds?\s*\Z", re.IGNORECASE
 )
+_SITEMAP_LINE = re.compile(
+    rb"^[ \t]*site-?map[ \t]*:[ \t]*(\S{1,2000})", re.IGNORECASE | re.MULTILINE
+)
+_ARTICLE = re.compile(
+    r"property\s*=\s*[\"']?og:type[\"']?\s+content\s*=\s*[\"']?article\b"
+    r"|content\s*=\s*[\"']?article[\"']?\s+property\s*=\s*[\"']?og:type\b"
+    r"|\"@type\"\s*:\s*\[?\s*\"(?:News|Reportage|Analysis)?(?:NewsArticle|Article)\"",
+    re.IGNORECASE,
+)
 #: Readers and sharing services: their links carry the feed's address, but are none.
 _NO_FEED_HOSTS = ("feedly.com", "inoreader.com", "yahoo.com", "netvibes.com", "facebook.com")
+
+
+class How(StrEnum):
+    """How an address to watch was found."""
+
+    GIVEN = "the address itself"
+    HEAD = "named in the page's head"
+    LINK = "linked on the page"
+    LISTED = "listed on the site's page of feeds"
+    ROBOTS = "named in robots.txt"
+    PAGE = "read from the page itself"
+    GUESS = "at a usual place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +95,38 @@ class Offer:
     kind: SourceKind = SourceKind.FEED
     #: As the page calls it, or empty.
     title: str = ""
+    how: How = How.LINK
 
 
 def is_page(text: str) -> bool:
     """Whether a text that is no feed is a web page."""
     return _PAGE.search(text, 0, 20_000) is not None
+
+
+def is_article(page: str) -> bool:
+    """Whether a page says that it tells one story, so that what it lists is beside the point."""
+    return _ARTICLE.search(page, 0, MOST_TEXT) is not None
+
+
+def is_feed_address(url: str) -> bool:
+    """Whether an address looks like a feed's."""
+    parts = urlsplit(url)
+    return bool(_FEED_PATH.search(f"{parts.path}?{parts.query}" if parts.query else parts.path))
+
+
+def sitemaps_in(robots: bytes, url: str) -> tuple[str, ...]:
+    """The sitemaps that a robots.txt names, absolute, each once, in its order."""
+    found = (match[1].decode("utf-8", "replace") for match in _SITEMAP_LINE.finditer(robots))
+    named = (urls.absolute(url, address) for address in islice(found, MOST_SITEMAPS))
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def links_in(page: str, url: str) -> frozenset[str]:
+    """The keys of the addresses that a page links to (see `urls.canonical_key`)."""
+    tags = list(islice(_tags(_visible(page[:MOST_TEXT])), MOST_TAGS))
+    base = _base(tags, url)
+    found = (urls.absolute(base, said.get("href", "")) for name, said, _ in tags if name == "a")
+    return frozenset(map(urls.canonical_key, islice(filter(None, found), MOST_LINKS)))
 
 
 def offers(page: str, url: str) -> tuple[Offer, ...]:
@@ -82,8 +138,7 @@ def offers(page: str, url: str) -> tuple[Offer, ...]:
         url: where it was found, for relative links (`base href` is honoured).
     """
     tags = list(islice(_tags(_visible(page[:MOST_TEXT])), MOST_TAGS))
-    base = next((said["href"] for name, said, _ in tags if name == "base" and "href" in said), "")
-    base = urls.absolute(url, base) or url
+    base = _base(tags, url)
     declared, linked, channels = [], [], []
     for name, said, words in tags:
         address = urls.absolute(base, said.get("href", ""))
@@ -91,12 +146,19 @@ def offers(page: str, url: str) -> tuple[Offer, ...]:
             continue
         title = single_line(said.get("title", "") or words, 80)
         if name == "link":
-            declared += [Offer(url=address, title=title)] if _is_declared(said) else []
+            if _is_declared(said):
+                declared.append(Offer(url=address, title=title, how=How.HEAD))
         elif channel := channel_url(address):
             channels.append(Offer(url=channel, kind=SourceKind.TELEGRAM, title=title))
         elif _is_feed_link(address, words):
             linked.append(Offer(url=address, title=title))
     return _distinct([*declared, *linked], url) + _distinct(channels, url)[:MOST_CHANNELS]
+
+
+def _base(tags: Iterable[tuple[str, dict[str, str], str]], url: str) -> str:
+    """The address that links are relative to."""
+    said = next((said["href"] for name, said, _ in tags if name == "base" and "href" in said), "")
+    return urls.absolute(url, said) or url
 
 
 def _visible(page: str) -> str:
@@ -134,16 +196,17 @@ def _tags(page: str) -> Iterator[tuple[str, dict[str, str], str]]:
 
 def _is_declared(said: dict[str, str]) -> bool:
     kind = said.get("type", "").partition(";")[0].strip().lower()
-    return kind in _FEED_TYPES and "alternate" in said.get("rel", "").lower().split()
+    # WordPress names its JSON API so, JSON Feed once was.
+    is_json_feed = kind == "application/json" and "feed" in said.get("href", "").lower()
+    is_feed = kind in _FEED_TYPES or is_json_feed
+    return is_feed and "alternate" in said.get("rel", "").lower().split()
 
 
 def _is_feed_link(address: str, words: str) -> bool:
     host = urls.host(address)
     if any(host == other or host.endswith(f".{other}") for other in _NO_FEED_HOSTS):
         return False
-    parts = urlsplit(address)
-    place = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return bool(_FEED_PATH.search(place) or (len(words) < 40 and _FEED_WORDS.search(words)))
+    return is_feed_address(address) or (len(words) < 40 and _FEED_WORDS.search(words) is not None)
 
 
 def _distinct(found: list[Offer], page_url: str) -> tuple[Offer, ...]:

@@ -230,7 +230,7 @@ def test_every_command_helps_with_an_example(desk):
     """Each subcommand says what it does and shows how."""
     done = run("sqlite:///x.sqlite", "sources", "--help")
     names = [line.split()[0] for line in done.out.partition("Commands:")[2].splitlines() if line]
-    assert len(names) == 10
+    assert len(names) == 11
     for name in names:
         said = run("sqlite:///x.sqlite", "sources", name, "--help").out
         assert "Example" in said, name

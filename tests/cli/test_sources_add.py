@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from monitor.cli.app import cli
 from monitor.errors import BadInput
 from tests.cli.desk import run
+from tests.cli.sites import ENGLISH
 from tests.spiders.server import answer, web
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Ore &amp; Metal</title>
@@ -19,7 +20,9 @@ ITEM = b"<item><title>Tungsten mine opens</title><link>https://ore.example/1</li
 PAGE = b"""<!DOCTYPE html><html><head><title>Ore</title>
 <link rel="alternate" type="application/rss+xml" title="Ore's news" href="/feed.xml"></head>
 <body><a href="/ru/rss">RSS</a><ul>%s</ul></body></html>"""
-LISTED = b"<li class=n><a href='/a%d'>A mine of tungsten opens in spring</a></li>"
+LISTED = "".join(
+    f"<li class=n><a href='/news/{n}-sample'>{title}</a></li>" for n, title in enumerate(ENGLISH)
+).encode()
 
 
 @contextmanager
@@ -50,9 +53,10 @@ def site():
     routes = {
         "/feed.xml": answer(FEED % ITEM),
         "/empty.xml": answer(FEED % b""),
-        "/news": answer(PAGE % b"".join(LISTED % n for n in range(5)), content_type="text/html"),
+        "/news": answer(PAGE % LISTED, content_type="text/html"),
         "/bare": answer(b"<html><body>Nothing to see</body></html>", content_type="text/html"),
         "/paper.pdf": answer(b"%PDF-1.7 x"),
+        "/picture": answer(b"\x89PNG x"),
         "/shut": answer(b"", "403 Forbidden"),
         "/robots.txt": answer(b"User-agent: *\nDisallow: /private"),
     }
@@ -104,30 +108,28 @@ def test_a_feed_without_entries_is_added_with_a_warning(desk, site):
     assert "holds no entry for now" in done.err
 
 
-def test_a_page_offers_its_feeds(desk, site):
-    """HTML where a feed should be: the exact commands for what was found, and nothing is added."""
-    said = refusal(desk, "add", site.url("/news"), "--scope", "dedicated")
-    base = site.url("")
-    assert "is a web page, not a feed. It offers:" in said
-    assert (
-        f"monitor sources add {base}/feed.xml --name 'Ore'\"'\"'s news' --scope dedicated" in said
-    )
-    assert f"monitor sources add {base}/ru/rss --name RSS --scope dedicated" in said
-    assert f"monitor sources add {base}/news --kind listing --scope dedicated" in said
-    assert desk("list", "--json").out == ""
+def test_what_else_was_found_is_told_with_its_commands(desk, site):
+    """A feed that leads elsewhere falls behind the page's own list; how to add it is said."""
+    done = desk("add", site.url("/news"), "--scope", "dedicated", "--name", "Mine")
+    assert "added 1 Mine (listing," in done.err
+    feed = f"monitor sources add {site.url('/feed.xml')} --kind feed --name 'Ore & Metal'"
+    assert f"{feed} --scope dedicated" in done.err
+    shown = desk("show", "1", "--json").records[0]
+    assert (shown["url"], shown["scope"]) == (site.url("/news"), "dedicated")
+    assert shown["options"]["item"]
 
 
-def test_a_page_without_feeds_says_so(desk, site):
-    """A page that offers none can be read itself."""
+def test_a_page_without_anything_can_be_watched_for_change(desk, site):
+    """What offers nothing is offered as a page itself, and is not added unasked."""
     said = refusal(desk, "add", site.url("/bare"))
-    assert "offers none" in said
-    assert "--kind listing" in said
+    assert f"monitor sources add {site.url('/bare')} --kind page" in said
+    assert desk("list", "--json").out == ""
 
 
 def test_a_page_is_watched_when_the_user_says_how(desk, site):
     """`--kind listing` reads the page itself, by the selectors given."""
     said = desk("add", site.url("/news"), "--kind", "listing", "--option", "item=li.n", "--json")
-    assert (said.records[0]["kind"], said.records[0]["entries"]) == ("listing", 5)
+    assert (said.records[0]["kind"], said.records[0]["entries"]) == ("listing", 8)
     shown = desk("show", str(said.records[0]["id"]), "--json").records[0]
     assert shown["options"] == {"item": "li.n"}
 
@@ -137,7 +139,8 @@ def test_a_page_is_watched_when_the_user_says_how(desk, site):
     [
         ("/missing", "HTTP 404: not found"),
         ("/private/feed", "robots.txt forbids"),
-        ("/paper.pdf", "PDF, not a feed"),
+        ("/paper.pdf", "a PDF that cannot be read"),
+        ("/picture", "image, not a feed"),
     ],
 )
 def test_what_can_not_be_watched_is_refused(desk, site, path, cause):
@@ -244,14 +247,24 @@ def test_an_unchanged_feed_still_answers(desk, site):
         )
 
 
-def test_the_offers_of_a_page_are_there_for_scripts(desk, site):
-    """`--json` prints the offers as data, and the status is still 2."""
-    words = ["--database", "sqlite:///x.sqlite", "sources", "add", site.url("/news"), "--json"]
+def test_what_was_found_is_there_for_scripts(desk, site):
+    """`--json` prints the candidates as data, and what can not be watched with its cause."""
+    said = desk("add", site.url("/news"), "--json").records[0]
+    assert (said["new"], said["kind"]) == (True, "listing")
+    found = [(one["number"], one["kind"], one["url"]) for one in said["candidates"]]
+    assert found == [
+        (1, "listing", site.url("/news")),
+        (2, "feed", site.url("/feed.xml")),
+        (0, "feed", site.url("/ru/rss")),
+    ]
+    assert said["candidates"][-1]["cause"] == "HTTP 404: not found"
+
+
+def test_what_is_not_clear_ends_with_status_2_for_scripts(desk, site):
+    """With `--json` nobody is asked: the candidates are printed, and nothing is added."""
+    words = ["--database", "sqlite:///x.sqlite", "sources", "add", site.url("/bare"), "--json"]
     result = CliRunner().invoke(cli, words, standalone_mode=False)
     assert isinstance(result.exception, BadInput)
     said = json.loads(result.stdout)
     assert (said["id"], said["new"]) == (None, False)
-    assert [offer["url"] for offer in said["offers"]] == [
-        site.url("/feed.xml"),
-        site.url("/ru/rss"),
-    ]
+    assert [one["kind"] for one in said["candidates"]] == ["page", "feed"]
