@@ -85,7 +85,7 @@ class Ticket:
         Raises:
             UnsendableHeader: a value would break the request.
         """
-        if self.robots_for or not self.terms.headers or not self._is_on_terms(url):
+        if not self.terms.headers or not self._is_on_terms(url):
             return {}
         for name, value in self.terms.headers.items():
             if not _is_sendable(value):

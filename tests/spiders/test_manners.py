@@ -194,9 +194,10 @@ def test_a_copy_serves_a_week(clocks, manners):
             assert one.robots.knows(SITE)
             assert one.robots.fault(SITE) is None
             assert not one.robots.reader(SITE, "us")().allows("/private")
-    clocks.pass_s(RETRY_WITH_COPY_S)
+    clocks.pass_s(RETRY_WITH_COPY_S - 1)
+    assert manners.robots.knows(SITE)
+    clocks.pass_s(DAY_S - RETRY_WITH_COPY_S + 1)
     assert not manners.robots.knows(SITE)
-    clocks.pass_s(DAY_S - RETRY_WITH_COPY_S)
     manners.robots.failed(SITE, FAULT)
     assert manners.robots.fault(SITE) == FAULT
 
@@ -243,6 +244,15 @@ def test_a_year_of_ten_thousand_hosts(clocks, manners):
     assert manners.robots._bytes <= 64_000_000
     assert manners.robots._rules <= 200_000
     assert len(manners._unsaved) <= 20_000
+
+
+def test_news_that_nobody_collects(clocks, manners):
+    """What is to be noted of very many hosts is bounded, the latest are kept."""
+    for number in range(20_100):
+        manners.hold(f"https://h{number}.example/", clocks.wall + timedelta(hours=1))
+    notes = manners.unsaved()
+    assert len(notes) == 20_000
+    assert notes[-1].origin == "https://h20099.example"
 
 
 def test_robots_files_take_bounded_memory(manners):

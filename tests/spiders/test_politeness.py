@@ -291,6 +291,20 @@ def test_robots_that_cannot_be_read(robots, words):
     assert paths == []
 
 
+def test_robots_of_a_site_that_hangs_up_once():
+    """A connection that was cut off proves nothing: robots.txt is asked for once more."""
+
+    async def use(site):
+        async def robots(_hit):
+            return ALL if site.paths(robots=True).count("/robots.txt") > 1 else b""
+
+        site.routes["/robots.txt"] = robots
+        site.routes["/feed"] = answer(b"<rss/>")
+        return await fetch_one(site.url("/feed"))
+
+    assert run(use).outcome is Outcome.OK
+
+
 def test_an_earlier_robots_serves_while_it_cannot_be_read():
     """A copy of a robots.txt that was readable a day ago is obeyed while it fails."""
 
@@ -365,7 +379,7 @@ def test_a_robots_file_without_measure(way):
     long = rules_first + b"# more\n" * 800_000
     sent = {
         "sized": answer(long),
-        "endless": b"HTTP/1.1 200 OK\r\n\r\n" + long,
+        "endless": b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n" + long,
         "packed": answer(gzip.compress(long), Content_Encoding="gzip"),
     }[way]
 

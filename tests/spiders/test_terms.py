@@ -178,6 +178,22 @@ def test_where_a_source_moved_to(statuses, moved_to, end):
     assert got.url == f"{base}/{len(statuses)}"
 
 
+def test_a_move_that_is_taken_back():
+    """Where a source would have moved to counts only for the try that brought the answer."""
+
+    async def use(site):
+        def moving_once(_hit):
+            site.routes["/0"] = FEED
+            return asyncio.sleep(0, answer(b"", "301 Go", Location="/1"))
+
+        site.routes["/0"] = moving_once
+        site.routes["/1"] = answer(b"", "500 Oops")
+        return await fetch_one(site.url("/0"), retries=1)
+
+    got = run(use)
+    assert (got.outcome, got.moved_to) == (Outcome.OK, "")
+
+
 def test_a_source_that_failed_is_asked_for_all_of_itself():
     """After some failures in a row a source is asked without validators, until it answers."""
 

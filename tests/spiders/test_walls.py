@@ -153,7 +153,7 @@ def test_news_about_walls():
     quoted = b"<p>They set window._cf_chl_opt and acw_sc__v2, then sucuri_cloudproxy_js.</p>"
     title = b"Verify you are human"
     assert polled(answer(html(quoted, title)), SourceKind.LISTING).outcome is Outcome.OK
-    long = html(b"<p>ore</p>" * LOOK + CHALLENGES["Anubis"])
+    long = html(CHALLENGES["Anubis"] + b"<p>ore</p>" * LOOK)
     assert polled(answer(long), SourceKind.LISTING).outcome is Outcome.OK
 
 
