@@ -150,13 +150,24 @@ def groups_of(links: Sequence[Link]) -> list[Group]:
         by_path.setdefault(link.path, []).append(link)
     stories = {link.element: link.url for link in links if link.words > 2}
     groups = []
-    for members in by_path.values():
-        if len({link.url for link in members}) > 1:
+    for found in by_path.values():
+        members = _each_once(found)
+        if len(members) > 1:
             groups.append(Group(links=members, items=blocks_of(members)))
         elif members[0].words > 2:
             block = _lone_block(members[0], stories)
-            groups.append(Group(links=members[:1], items=[block]))
+            groups.append(Group(links=members, items=[block]))
     return groups
+
+
+def _each_once(links: Sequence[Link]) -> list[Link]:
+    """Of links to one address that with the headline, not the picture's."""
+    best: dict[str, Link] = {}
+    for link in links:
+        kept = best.setdefault(link.url, link)
+        if link.words > kept.words:
+            best[link.url] = link
+    return sorted(best.values(), key=lambda link: link.place)
 
 
 def urls_of(group: Group) -> set[str]:

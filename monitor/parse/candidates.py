@@ -16,7 +16,7 @@ from itertools import islice
 from lxml import html
 
 from monitor.parse.blocks import Group, Link
-from monitor.parse.classnames import words_of
+from monitor.parse.classnames import HEADINGS, words_of
 from monitor.parse.dating import NO_DATES, Dating
 from monitor.parse.linkshapes import is_of_site, is_social, site_of, story_likeness
 from monitor.parse.listed import MIN_WORDS, heading_in, words_in, words_of_element
@@ -31,7 +31,6 @@ _AMID_CHARS = 12
 #: From so long a paragraph on, three of them are a text; levels above a block that are looked at.
 _PARAGRAPH_CHARS, _TEXT_LEVELS = 120, 4
 _INLINE = frozenset({"b", "strong", "em", "i", "span", "u", "font", "cite", "sup", "small"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_NAMES = frozenset({"title", "headline", "heading", "tit"})
 #: Fewer words, or fewer different ones, are "Read more": the headline stands elsewhere.
 _CONTAINERS = 30
@@ -187,7 +186,7 @@ def has_heading(link: Link, item: html.HtmlElement) -> bool:
     if heading_in(at) is not None:
         return True
     for above in (at, *islice(at.iterancestors(), 6)):
-        if above.tag in _HEADINGS or _TITLE_NAMES.intersection(
+        if above.tag in HEADINGS or _TITLE_NAMES.intersection(
             words_of((above.get("class") or "")[:100])
         ):
             return True

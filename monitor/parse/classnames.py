@@ -15,6 +15,8 @@ from lxml import html
 
 #: Names of one element that are looked at, and characters of the attribute.
 _NAMES, _CHARS = 12, 400
+#: Elements of headings.
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,59}")
 #: What tools make: styled components, emotion, JSS, Svelte, Angular, Vue.
 _MADE = re.compile(

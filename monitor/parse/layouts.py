@@ -33,6 +33,7 @@ from monitor.parse.candidates import (
     reasons_of,
     without_menus,
 )
+from monitor.parse.classnames import HEADINGS, tag_of
 from monitor.parse.dating import dating_of
 from monitor.parse.linkshapes import is_of_site, shape_of, site_of, story_likeness
 from monitor.parse.listed import (
@@ -48,6 +49,7 @@ from monitor.parse.listed import (
 from monitor.parse.selecting import item_selector, relative_selector
 from monitor.parse.sniffing import refuse_binary
 from monitor.parse.zones import Zone
+from monitor.urls import canonical_key
 
 #: Groups that are read as lists; layouts that are proposed.
 _READ, _PROPOSED, _LEADS = 16, 8, 5
@@ -58,7 +60,7 @@ _NEAR = 0.8
 #: A list whose addresses another has, more than this share of them, is the same list.
 _SAME = 0.6
 #: A layout must find this part of a list and little else (F1).
-_FIT = 0.8
+_FIT = 0.9
 #: Where no list is found, only addresses that look like those of stories are taken.
 _LIKE_STORY = 0.5
 #: So many headlines of one template are repeated, and were judged as a list.
@@ -191,6 +193,9 @@ class _Finding:
         group, sheet = candidate.group, self._sheet
         pairs = [(item, link.element) for item, link in zip(group.items, group.links, strict=True)]
         link = relative_selector(pairs)
+        if link.startswith("./") and all(link_of(item, "") is element for item, element in pairs):
+            # The link with the headline is found without counting.
+            link = ""
         titles = "" if candidate.is_direct else _title_selector(group)
         options = {
             "item": item_selector(sheet.root, group.items, lambda block: _leads_on(block, link)),
@@ -201,8 +206,8 @@ class _Finding:
         }
         options = {name: selector for name, selector in options.items() if selector}
         entries = read(sheet, options).entries if options.get("item") else ()
-        wanted = {link.url for link in group.links}
-        right = sum(bool(one.title) and one.url.partition("#")[0] in wanted for one in entries)
+        wanted = {canonical_key(link.url) for link in group.links}
+        right = sum(bool(one.title) and canonical_key(one.url) in wanted for one in entries)
         if 2 * right < _FIT * (len(entries) + min(len(wanted), ITEM_LIMIT)):
             return None
         return Layout(
@@ -220,9 +225,11 @@ class _Finding:
         merged: dict[tuple[int, str], list[Group]] = {}
         items: dict[tuple[int, str], set[html.HtmlElement]] = {}
         rest = []
-        for group in groups:
+        for group in sorted(groups, key=lambda one: len(one.links) == 1):
             key = self._container(group)
-            if key is None or not items.setdefault(key, set()).isdisjoint(group.items):
+            # A single story joins a list; two single ones are none.
+            is_apart = len(group.links) == 1 and key not in merged
+            if key is None or is_apart or not items.setdefault(key, set()).isdisjoint(group.items):
                 rest.append(group)
                 continue
             merged.setdefault(key, []).append(group)
@@ -318,8 +325,10 @@ def _summary(item: html.HtmlElement, link: Link) -> html.HtmlElement | None:
 
 
 def _is_headline(part: html.HtmlElement, link: Link) -> bool:
+    """Whether a part of a block says its headline, or holds it."""
     return (
-        part is link.element
-        or words_of_element(part) == link.text
+        tag_of(part) in HEADINGS
+        or words_of_element(part) in link.text
+        or part is link.element
         or link.element in part.iter("a")
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -24,7 +24,7 @@ from monitor.dates import parse_date
 from monitor.errors import Permanent
 from monitor.model import Entry
 from monitor.parse import markup
-from monitor.parse.classnames import words_of
+from monitor.parse.classnames import HEADINGS, words_of
 from monitor.parse.content import addresses, language_tag, title_of, written
 from monitor.parse.datespots import date_in, spots, stamp_of
 from monitor.urls import absolute, canonical_key
@@ -39,12 +39,15 @@ SELECTORS = ("item", "link", "title", "date", "summary")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _XPATH_STARTS = ("/", "./", "(", "../")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLE_NAMES = frozenset({"title", "headline", "heading", "caption", "name", "tit", "subject"})
 #: Parts of a block that are looked at for its headline; texts of a link.
 _PARTS, _TEXTS = 60, 60
 #: How many of what a date's selector finds are tried.
 _DATE_TRIES = 8
+_SLASHES = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/\d{4}")
+#: A language of which 04/11/2026 is in November.
+_DAY_FIRST = "en-gb"
+_CLOCK = re.compile(r"^\d{1,2}:\d{2}\s+(?=\S)")
 _ELLIPSES = ("...", "…")
 #: What stands around a date beside a headline.
 _BRACKETS = " \t[]()（）【】|·•-–—:,/"
@@ -61,6 +64,8 @@ class Sheet:
     url: str
     language: str
     now: datetime
+    #: The language that dates are read by, when it is another.
+    date_language: str = ""
 
     @property
     def title(self) -> str:
@@ -114,7 +119,12 @@ def read(sheet: Sheet, options: Mapping[str, str]) -> Listed:
         Permanent: a selector is not valid.
     """
     blocks = select(sheet.root, options.get("item", ""), sheet.url)
-    return Listed(len(blocks), tuple(stories_of(sheet, blocks[:ITEM_LIMIT], options)))
+    stories = stories_of(sheet, blocks[:ITEM_LIMIT], options)
+    if any(_is_day_first(entry.published_raw) for _, entry in stories):
+        # 20/11/2026 tells that 04/11/2026 beside it is of November too.
+        sheet = replace(sheet, date_language=_DAY_FIRST)
+        stories = stories_of(sheet, blocks[:ITEM_LIMIT], options)
+    return Listed(len(blocks), tuple(stories))
 
 
 def stories_of(
@@ -175,7 +185,7 @@ def heading_in(block: html.HtmlElement) -> html.HtmlElement | None:
     """The heading of a block: by its element, else by the name of its class."""
     named = None
     for part in islice(block.iter("*"), 1, _PARTS):
-        if part.tag in _HEADINGS and words_of_element(part):
+        if part.tag in HEADINGS and words_of_element(part):
             return part
         if named is None and _TITLE_NAMES.intersection(words_of((part.get("class") or "")[:100])):
             named = part if words_of_element(part) else None
@@ -251,7 +261,7 @@ def date_of(
     sheet: Sheet, block: html.HtmlElement, selector: str, *, tries: int = _DATE_TRIES
 ) -> tuple[str, datetime | None]:
     """The date of a block: as written (or the machine's form), and what it means."""
-    now, language = sheet.now, sheet.language
+    now, language = sheet.now, sheet.date_language or sheet.language
     if not selector:
         spot = next(spots(block, now, language), None)
         return (spot.raw, spot.when) if spot else ("", None)
@@ -269,8 +279,15 @@ def date_of(
     return first, None
 
 
+def _is_day_first(raw: str) -> bool:
+    """Whether a date with slashes can only be read with its day first."""
+    match = _SLASHES.search(raw)
+    return match is not None and 12 < int(match[1]) <= 31 and int(match[2]) <= 12
+
+
 def _without_date(title: str, raw: str) -> str:
-    """A title without the date that stands at one of its ends, in brackets or not."""
+    """A title without the date at one of its ends, in brackets or not, or the hour before it."""
+    title = _CLOCK.sub("", title)
     bare = title.strip(_BRACKETS)
     if not raw or bare == raw or not (bare.endswith(raw) or bare.startswith(raw)):
         return title

@@ -14,7 +14,7 @@ from itertools import combinations, islice
 from lxml import html
 
 from monitor.errors import Permanent
-from monitor.parse.classnames import id_of, names_of, tag_of
+from monitor.parse.classnames import HEADINGS, id_of, names_of, tag_of
 from monitor.parse.listed import ITEM_LIMIT, select
 
 #: Candidates that are tried, blocks that a relative selector is tried on, levels looked up.
@@ -26,7 +26,6 @@ _MANY = 10
 _PLAIN_TAGS = frozenset({"div", "span", "a", "li", "p", "tr", "td", "ul", "b", "i", "font"})
 #: Elements that say by their own name what is within them.
 _CONTAINERS = frozenset({"main", "article", "section", "ul", "ol", "dl", "tbody", "table", "p"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def item_selector(
@@ -158,7 +157,7 @@ def _inner_candidates(
             yield _named("" if tag != "a" else tag, name)
         above = _parent(element) if element is not block else None
         while above is not None and above is not block:
-            if above.tag in _HEADINGS:
+            if above.tag in HEADINGS:
                 yield f"{tag_of(above)} {tag}"
             for name in reversed(names_of(above)):
                 yield f"{_named('', name)} {tag}"
