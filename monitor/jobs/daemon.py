@@ -21,6 +21,7 @@ from monitor.errors import MonitorError, Unusable
 from monitor.jobs import jump, reload
 from monitor.jobs.clock import Clock, JumpWatch
 from monitor.jobs.dispatch import Dispatch
+from monitor.jobs.housekeeping import housekeeping
 from monitor.jobs.metrics import Metrics
 from monitor.jobs.notify import Notifier
 from monitor.jobs.told import tell
@@ -79,6 +80,7 @@ async def run(
         daemon = Daemon(
             settings, runner, one, metrics=metrics, pulse=pulse, clock=clock, check=check
         )
+        stack.enter_context(housekeeping(settings, runner))
         _listen(daemon, notifier, reread)
         await daemon.greet()
         notifier.ready()
