@@ -55,7 +55,7 @@ def troubles(found: Sequence[Health]) -> list[Trouble]:
     groups: dict[tuple[Condition, str, str], list[Health]] = {}
     for one in found:
         if one.needs_a_person:
-            cause = "" if one.condition in _COUNTING else _TIME.sub("", one.cause)
+            cause = "" if one.condition in _COUNTING else _TIME.sub("", one.finding.cause)
             groups.setdefault((one.condition, cause, one.finding.remedy), []).append(one)
     made = [_trouble(group) for group in groups.values()]
     return sorted(made, key=lambda trouble: (ORDER.index(trouble.condition), trouble.cause))

@@ -5,9 +5,10 @@ A history is the days on which something new came, as far as we were there to se
 source's history is what the dates of its entries taught the scheduler (`sources.rhythm`).
 From either follows, for each day of the week, the chance that it brings something: a paper
 that rests at the weekend is not missed on Sunday. Silence is unlikely from the day on which
-the chance that all days since were silent falls below one in a thousand, and it must outlast
-earlier silences by half: holidays come again. Three times the longest silence is enough in
-any case: what comes every Monday need not be awaited for a quarter of a year.
+the chance that all days since were silent falls below one in a thousand, and it must outweigh
+earlier silences by half: holidays come again. Silences are weighed by the logarithm of their
+chance, so that a free weekend weighs nearly nothing. Three times the longest silence is enough
+in any case: what comes every Monday need not be awaited for a quarter of a year.
 
 Days are told as `date.toordinal()`, in UTC; the present day is not over, so it is no silent one.
 """
@@ -15,17 +16,17 @@ Days are told as `date.toordinal()`, in UTC; the present day is not over, so it 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import sub
+from itertools import pairwise
 
 from monitor.sources.rhythm import DAY_S, HALF_LIFE_S, Rhythm
 
 #: A silence of less than this chance is unlikely.
 UNLIKELY = 0.001
 
-#: A silence must last so many times as long as the longest before it; so many are enough.
-OUTLAST, ENOUGH = 1.5, 3
+#: A silence must weigh so many times as much as any before it; so many times its days are enough.
+OUTWEIGH, ENOUGH = 1.5, 3
 
 #: Fewer silent days are never unlikely.
 LEAST_SILENCE = 2
@@ -55,12 +56,13 @@ _WEEK = 7
 class Habit:
     """How often a source brings something new."""
 
-    #: Chance that a day does, from Monday to Sunday.
-    chances: tuple[float, ...]
+    #: What a silent day weighs, from Monday to Sunday: the logarithm of its chance, negated.
+    weights: tuple[float, ...]
     #: Days from one day with news to the next, on average.
     every: float
-    #: The same, at most, as far as it is known; 0 = not known.
+    #: The same, at most, and what the heaviest silence weighed; 0 = not known.
     longest: int = 0
+    heaviest: float = 0.0
 
     def allowed(self, last: int) -> int:
         """
@@ -69,14 +71,18 @@ class Habit:
         Returns:
             At least `LEAST_SILENCE`.
         """
-        chance, days = 1.0, 0
-        while chance >= UNLIKELY and days < LONGEST:
+        most = ENOUGH * self.longest if self.longest else LONGEST
+        bound = max(-math.log(UNLIKELY), OUTWEIGH * self.heaviest)
+        weight, days = 0.0, 0
+        while weight < bound and days < most:
+            weight += self.weights[(last + days) % _WEEK]
             days += 1
-            chance *= 1 - self.chances[(last + days - 1) % _WEEK]
-        if self.longest:
-            days = max(days, math.ceil(OUTLAST * self.longest))
-            days = min(days, ENOUGH * self.longest)
         return max(days, LEAST_SILENCE)
+
+
+def _weights(chances: Iterable[float]) -> tuple[float, ...]:
+    """What silent days weigh, by the chance of each day of the week to bring something."""
+    return tuple(-math.log(1 - min(chance, MOST_CERTAIN)) for chance in chances)
 
 
 def of_days(days: Sequence[int]) -> Habit | None:
@@ -93,15 +99,23 @@ def of_days(days: Sequence[int]) -> Habit | None:
     for day in days[1:]:
         came[(day - 1) % _WEEK] += 1
     average = news / (span + 1)
-    chances = (
+    weights = _weights(
         (number + AVERAGE_DAYS * average) / (_times(weekday, days[0], span) + AVERAGE_DAYS)
         for weekday, number in enumerate(came)
     )
+    gaps = [(after - day, day) for day, after in pairwise(days) if after - day > 1]
     return Habit(
-        chances=tuple(min(chance, MOST_CERTAIN) for chance in chances),
+        weights=weights,
         every=span / news,
-        longest=max(map(sub, days[1:], days)),
+        longest=max(gaps)[0] if gaps else 1,
+        heaviest=max((_silence(weights, day, gap - 1) for gap, day in gaps), default=0.0),
     )
+
+
+def _silence(weights: Sequence[float], last: int, days: int) -> float:
+    """What so many silent days after the day `last` weigh."""
+    weeks, rest = divmod(days, _WEEK)
+    return weeks * sum(weights) + sum(weights[(last + day) % _WEEK] for day in range(rest))
 
 
 def _times(weekday: int, start: int, span: int) -> int:
@@ -129,6 +143,4 @@ def of_rhythm(rhythm: Rhythm, last: float) -> Habit | None:
     total = sum(rhythm.week) + AVERAGE_ENTRIES
     shares = [(one + AVERAGE_ENTRIES / _WEEK) / total for one in rhythm.week]
     chances = (1 - math.exp(-_WEEK * rate * share) for share in shares)
-    return Habit(
-        chances=tuple(min(chance, MOST_CERTAIN) for chance in chances), every=max(1.0, 1 / rate)
-    )
+    return Habit(weights=_weights(chances), every=max(1.0, 1 / rate))

@@ -43,6 +43,7 @@ HISTORY, LONG_HISTORY = timedelta(days=90), timedelta(days=400)
 __all__ = ["Condition", "Finding", "Health", "examine", "look"]
 
 _ID = re.compile(r"\bID\b")
+_COMMAND = re.compile(r"(monitor sources [a-z]+) ID\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +74,8 @@ class Health:
 
     @property
     def cause(self) -> str:
-        """Why, in words."""
-        return self.finding.cause
+        """Why, in words; commands that it names are for this source."""
+        return _COMMAND.sub(rf"\g<1> {self.source.id}", self.finding.cause)
 
     @property
     def advice(self) -> str:
@@ -234,10 +235,11 @@ def _empty(source: Source, now: datetime) -> Finding | None:
     if source.kind is SourceKind.PAGE or not (never or source.empty_since):
         return None
     since = source.empty_since or source.answered_at
+    cause = "it answers, but never had an entry" if never else "it answers, but has no entries"
     return Finding(
         condition=Condition.EMPTY,
         needs_a_person=never or (since is not None and now - since > EMPTY),
         since=since,
-        cause="it answers, but never had an entry" if never else "it answers, but has no entries",
+        cause=": ".join(filter(None, (cause, source.last_error))),
         remedy=remedies.EMPTY,
     )

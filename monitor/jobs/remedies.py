@@ -30,6 +30,7 @@ _ROBOTS = (
     "Ask the publisher; with its consent: monitor sources edit ID --option 'robots=WHO AGREED'"
 )
 _ADDRESS = "Mend its address: monitor sources edit ID --url URL"
+_HEADER = "Mend or clear it: monitor sources edit ID --option header-NAME="
 _GUARD = "If it is in your own network, allow it in the configuration: fetch.allow_private"
 
 _PASSING = (
@@ -39,36 +40,35 @@ _PASSING = (
 _UNREAD = "See what it answers: monitor sources preview ID"
 _MISSING = "Look for its new address: monitor sources edit ID --url URL"
 
-#: How a cause begins -> what to do when a poll was not sent.
+#: Words of a cause -> what to do when a poll was not sent; the first that fit.
 _REFUSED = (
+    ("allow it with", _GUARD),
     ("robots.txt", _ROBOTS),
-    ("the address is not valid", _ADDRESS),
     ("the address is not a valid", _ADDRESS),
+    ("a header of its agreement", _HEADER),
 )
 
-#: How a cause begins, by `spiders.verdict` -> what to do when polls fail.
+#: Words of a cause, by `spiders.verdict` and the parsers -> what to do when polls fail.
 _FAILING = (
+    ("layout", CHANGED),
     ("HTTP 404", _MISSING),
+    ("the host name could not be resolved", _MISSING),
     ("HTTP 5", _PASSING),
     ("HTTP 408", _PASSING),
     ("HTTP 425", _PASSING),
     ("HTTP 429", _PASSING),
     ("no answer within", _PASSING),
-    ("connection refused", _PASSING),
-    ("the connection", _PASSING),
+    ("connection", _PASSING),
     ("the network of the site", _PASSING),
     ("the site asked to wait", _PASSING),
-    ("the site closed the connection", _PASSING),
-    ("no secure connection", _PASSING),
     ("certificate not trusted", _PASSING),
     ("robots.txt cannot be read now", _PASSING),
-    ("the host name could not be resolved", _MISSING),
 )
 
 
 def for_refused(cause: str) -> str:
     """What to do when we may not ask."""
-    return _first(_REFUSED, cause, _GUARD)
+    return _first(_REFUSED, cause, _UNREAD)
 
 
 def for_failing(cause: str) -> str:
@@ -77,4 +77,4 @@ def for_failing(cause: str) -> str:
 
 
 def _first(table: tuple[tuple[str, str], ...], cause: str, otherwise: str) -> str:
-    return next((remedy for start, remedy in table if cause.startswith(start)), otherwise)
+    return next((remedy for words, remedy in table if words in cause), otherwise)

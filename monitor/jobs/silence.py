@@ -44,7 +44,7 @@ def silent(source: Source, days: Sequence[int], now: datetime) -> Finding | None
     newest = source.newest_at or source.new_at
     if newest is None or _is_fresh(source, newest, now):
         return None
-    habit, last = _habit(source, days, newest)
+    habit, last = _habit(source, days, newest, now)
     if habit is None:
         if now - newest > STALE and source.kind is not SourceKind.PAGE:
             return _stale(newest, None, now)
@@ -79,16 +79,17 @@ def _is_fresh(source: Source, newest: datetime, now: datetime) -> bool:
     return _days(min(newest, came), now) <= habits.LEAST_SILENCE
 
 
-def _habit(source: Source, days: Sequence[int], newest: datetime) -> tuple[Habit | None, datetime]:
+def _habit(
+    source: Source, days: Sequence[int], newest: datetime, now: datetime
+) -> tuple[Habit | None, datetime]:
     """Its habit, and when something new came last by the same witness."""
     habit = habits.of_days(days)
     if habit and source.new_at:
         return habit, source.new_at
     if not source.newest_at or not source.rhythm:
         return None, newest
-    last = source.newest_at.timestamp()
-    polled = source.last_polled_at or source.newest_at
-    return habits.of_rhythm(Rhythm.of(source.rhythm, polled.timestamp()), last), source.newest_at
+    rhythm = Rhythm.of(source.rhythm, now.timestamp())
+    return habits.of_rhythm(rhythm, source.newest_at.timestamp()), source.newest_at
 
 
 def _same_since(source: Source) -> datetime | None:
