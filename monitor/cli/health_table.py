@@ -14,7 +14,7 @@ from monitor.cli.troubles import ORDER
 from monitor.jobs.health import Health
 
 #: Width from which all columns, and a character for each day, have room; and the spark alone.
-WIDE, MIDDLE = 120, 70
+WIDE, MIDDLE = 140, 70
 
 #: Columns of a date, of a time, and of a spark where there is little room.
 DAY, TIME, SHORT_SPARK = 10, 16, 15
