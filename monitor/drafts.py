@@ -145,11 +145,11 @@ def from_entry(
         source_id=source.id,
         entry_id=entry_id,
         url_key=_entry_key(source, entry_id, entry, sharers),
-        url=entry.url or source.homepage or source.url,
+        url=entry.url or _place(source),
         canonical_url="",
         title=entry.title or entry.summary[:120],
         text=_own_words(source, entry),
-        site=source.name,
+        site=_outlet(source, entry),
         authors=entry.authors,
         published_at=published_at,
         published_from=evidence,
@@ -199,6 +199,16 @@ def _own_words(source: Source, entry: Entry) -> str:
     if source.kind is SourceKind.TELEGRAM:
         return "\n\n".join(filter(None, (entry.content, entry.summary)))
     return entry.content or entry.summary
+
+
+def _place(source: Source) -> str:
+    """Where an entry without an address of its own is to be seen."""
+    return source.url if source.kind is SourceKind.PAGE else source.homepage or source.url
+
+
+def _outlet(source: Source, entry: Entry) -> str:
+    """Whose words an entry is: an aggregator names the outlet."""
+    return (urls.is_opaque(entry.url) and entry.forwarded_from) or source.name
 
 
 def _published(entry: Entry, page: Page) -> tuple[datetime | None, DateEvidence]:

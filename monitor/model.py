@@ -343,6 +343,8 @@ class Telling:
     #: Published, or first seen when that is unknown or later than it.
     at: datetime
     enrichment: Enrichment
+    #: Name or host of its outlet.
+    site: str = ""
     development_id: int = 0
     story_id: int = 0
     #: The article that this one is a copy of; 0 = none.

@@ -17,7 +17,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -27,42 +27,28 @@ from monitor.errors import MonitorError, Unusable
 from monitor.gather import Gathered, Gathering
 from monitor.model import (
     ArticleStored,
-    Copy,
     Document,
     Draft,
     Fetched,
     IdentifiedEntry,
     Outcome,
     PageRequest,
-    Placement,
     PollRecord,
     PollStored,
     Scope,
     Source,
     SourceKind,
-    Telling,
 )
 from monitor.parse.pool import Workers
+from monitor.placing import match_and_commit
 from monitor.ports import Runner, Store
 from monitor.settings import Settings
-from monitor.sources import due
+from monitor.sources import due, freshness
 from monitor.sources.kinds import is_channel_host
-from monitor.urls import canonical_key
+from monitor.urls import canonical_key, is_opaque
 
 #: Waits before the second, third and fourth attempt at a page.
 PAGE_RETRIES = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2))
-
-#: How far the search for related articles looks to both sides of an article's date.
-RELATED_WINDOW = timedelta(days=30)
-
-#: How far it looks by names that hold a story together: a deal closes months later.
-LASTING_WINDOW = timedelta(days=200)
-
-#: At most so many neighbours are compared with an article, so that its cost stays flat.
-NEIGHBOURS = 40
-
-#: And so many of those that only share lasting names.
-LASTING_NEIGHBOURS = 10
 
 #: A feed text of this many characters needs no page to be understood.
 FULL_TEXT_CHARS = 1500
@@ -129,7 +115,7 @@ class Pipeline:
         fetched, document = gathered.fetched, gathered.document
         identified = await self._identify(source, document)
         wanted = await self._wanted(source, identified)
-        next_poll_at = self._next_poll(source, gathered)
+        plan = due.plan(source, _answer(gathered, identified), self.settings.schedule)
         validators = _validators(gathered)
         record = PollRecord(
             source_id=source.id,
@@ -142,7 +128,7 @@ class Pipeline:
             etag=validators.get("etag"),
             last_modified=validators.get("last-modified"),
             body_hash=validators.get("hash"),
-            next_poll_at=next_poll_at,
+            next_poll_at=plan.at,
             not_before=fetched.not_before,
             seen=len(document.entries),
             entries=tuple(identified),
@@ -150,6 +136,7 @@ class Pipeline:
             moved_to=fetched.moved_to,
             newest_at=_newest(document, fetched.fetched_at),
             memory=gathered.memory,
+            rhythm=plan.rhythm,
         )
         stored = await self.runner.write(lambda store: store.commit_poll(record))
         log.debug("polled %s: %s %s %d new", source.name, record.outcome, record.cause, stored.new)
@@ -263,7 +250,8 @@ class Pipeline:
             return frozenset()
         read = await self.runner.read(lambda store: store.articles_with_text(new_keys))
         unread = [item for item in open_ones if item.known_id or item.url_key not in read]
-        if source.scope is Scope.GENERAL:
+        # What is added to a watched page is little, and its name says little.
+        if source.scope is Scope.GENERAL and source.kind is not SourceKind.PAGE:
             unread = await self._promising(source, unread)
         return frozenset(item.identity for item in unread)
 
@@ -289,24 +277,11 @@ class Pipeline:
             log.warning("%s: its summaries cannot be read: %s", source.name, error)
             return [0.0] * len(items)
 
-    def _next_poll(self, source: Source, gathered: Gathered) -> datetime:
-        rules, now = self.settings.schedule, gathered.fetched.fetched_at
-        if not gathered.outcome.is_success:
-            return due.after_failure(
-                now=now, source_id=source.id, failures=source.failures + 1, rules=rules
-            )
-        return due.after_success(
-            now=now,
-            source_id=source.id,
-            every_s=source.every_s,
-            ttl_s=gathered.document.ttl_s,
-            published=[e.published_at for e in gathered.document.entries if e.published_at],
-            rules=rules,
-        )
-
 
 def _has_page(source: Source, item: IdentifiedEntry) -> bool:
     """Whether an entry's address leads to a page that says more than the entry."""
+    if is_opaque(item.entry.url):
+        return False
     if source.kind is SourceKind.TELEGRAM:
         return not is_channel_host(item.entry.url)
     if source.kind is SourceKind.PAGE:
@@ -334,75 +309,11 @@ async def _in_order(work: Iterable[Coroutine[Any, Any, Item]]) -> AsyncGenerator
             task.cancel()
 
 
-def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> ArticleStored:
-    """Decide where one article belongs, and commit it; a known one stays where it is."""
-    bands = match.bands(draft.text or draft.title)
-    tokens = match.tokens(draft.title, draft.text, draft.enrichment)
-    is_known = bool(store.known_articles([draft.url_key]))
-    placement = Placement() if is_known else _placement(store, draft, bands, tokens)
-    return store.commit_article(draft, placement, bands=bands, tokens=tokens, page_id=page_id)
-
-
-def _placement(
-    store: Store, draft: Draft, bands: Sequence[int], tokens: Sequence[str]
-) -> Placement:
-    """Find the neighbours of a new article, and decide where it belongs."""
-    telling = Telling(
-        article_id=0,
-        source_id=draft.source_id,
-        url=draft.url,
-        title=draft.title,
-        text=draft.text,
-        language=draft.enrichment.language,
-        at=min(draft.published_at or draft.seen_at, draft.seen_at),
-        enrichment=draft.enrichment,
-    )
-    near = store.near_copies(bands, limit=NEIGHBOURS)
-    copy = match.judge(telling, near)
-    if copy:
-        return _among_copies(telling, copy, store.copies_of(copy.original_id))
-    if not draft.enrichment.relevant:
-        # It stands alone: what is related decides nothing.
-        return match.place(telling, near, {}, 0, copy=None)
-    related = _related(store, tokens, telling.at)
-    counts, total = store.token_counts(tokens)
-    return match.place(telling, _with_more(related, near), counts, total, copy=None)
-
-
-def _among_copies(telling: Telling, copy: Copy, group: Sequence[Telling]) -> Placement:
-    """It stands with those that share its text; the earliest of them is the original."""
-    placement = match.place(telling, group, {}, 0, copy=copy)
-    turned = match.turned(telling, copy, group)
-    if not turned:
-        return placement
-    why = f"published before a{copy.original_id}, which shares its text: {copy.why}"
-    return replace(placement, copy=None, turned=turned, reasons=(why,))
-
-
 def _match_and_commit_all(
     store: Store, *, read: Sequence[Draft], page_id: int | None
 ) -> list[ArticleStored]:
     with store.together():
         return [match_and_commit(store, draft, page_id) for draft in read]
-
-
-def _related(store: Store, tokens: Sequence[str], at: datetime) -> list[Telling]:
-    """Stored articles that share rare tokens lately, then those that share lasting names."""
-    recent = store.related(
-        tokens, since=at - RELATED_WINDOW, until=at + RELATED_WINDOW, limit=NEIGHBOURS
-    )
-    lasting = store.related(
-        match.lasting(tokens),
-        since=at - LASTING_WINDOW,
-        until=at + LASTING_WINDOW,
-        limit=LASTING_NEIGHBOURS,
-    )
-    return _with_more(recent, lasting)
-
-
-def _with_more(found: Sequence[Telling], more: Sequence[Telling]) -> list[Telling]:
-    """Each article once, the first named first."""
-    return list({other.article_id: other for other in (*found, *more)}.values())
 
 
 def _unread(store: Store, *, source: Source, entry_ids: Sequence[int]) -> list[drafts.Unread]:
@@ -430,6 +341,22 @@ def _validators(gathered: Gathered) -> Mapping[str, str]:
     headers = gathered.fetched.headers
     said = {name: headers.get(name, "") for name in ("etag", "last-modified")}
     return {**said, "hash": gathered.body_hash}
+
+
+def _answer(gathered: Gathered, identified: Sequence[IdentifiedEntry]) -> due.Answer:
+    """What the schedule wants to know of a poll."""
+    fetched, document = gathered.fetched, gathered.document
+    return due.Answer(
+        now=fetched.fetched_at,
+        outcome=gathered.outcome,
+        retryable=fetched.retryable,
+        not_before=fetched.not_before,
+        fresh_s=freshness.lifetime_s(fetched.headers, now=fetched.fetched_at),
+        ttl_s=document.ttl_s,
+        published=[entry.published_at for entry in document.entries if entry.published_at],
+        size=len(document.entries),
+        new=[item.entry.published_at for item in identified if not item.known_id],
+    )
 
 
 def _newest(document: Document, now: datetime) -> datetime | None:

@@ -12,7 +12,7 @@ from monitor.cli.source_add import kind_option, option_pairs
 from monitor.deliver.records import source_record
 from monitor.errors import BadInput
 from monitor.model import Scope, Source, SourceKind
-from monitor.sources import fields, options
+from monitor.sources import fields, options, templates
 from monitor.sources.kinds import watched_at
 from monitor.text import single_line
 
@@ -84,6 +84,8 @@ def _address(source: Source, url: str | None, kind: str | None) -> str | None:
     if not url:
         return None
     address = urls.checked(url)
+    if (kind or source.kind) == SourceKind.API and (wrong := templates.fault(address)):
+        raise BadInput(f"{wrong}.", subject=single_line(address, 80))
     betrayed, better = watched_at(address)
     return better if (kind or source.kind) == betrayed else address
 

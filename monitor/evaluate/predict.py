@@ -20,7 +20,7 @@ from monitor.model import (
     SourceKind,
     StoredArticle,
 )
-from monitor.pipeline import match_and_commit
+from monitor.placing import match_and_commit
 from monitor.ports import Store
 
 #: Date of items in a file without any date.

@@ -127,14 +127,19 @@ def _plain_section(match: re.Match[str]) -> str:
 
 
 def _unpacked(body: bytes, url: str, problems: list[str]) -> bytes:
-    """The sitemap in a gzip file; of a broken one, what came before the break."""
+    """The sitemap in a gzip file of any members; of a broken one, what came before the break."""
     pieces: list[bytes] = []
     size = 0
     stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        while body and not stream.eof:
+        while body:
+            if stream.eof:
+                stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
             piece = stream.decompress(body, _STEP)
             body = stream.unconsumed_tail
+            if stream.eof:
+                more = stream.unused_data
+                body = more if more.startswith(_GZIP) else b""
             size += len(piece)
             if size > MOST_BYTES:
                 raise _too_large(url)

@@ -14,6 +14,7 @@ from typing import TypeVar
 from monitor import urls
 from monitor.errors import BadInput
 from monitor.model import NewSource, Scope, SourceKind, SourceState
+from monitor.sources import templates
 from monitor.sources.kinds import watched_at
 from monitor.sources.options import options_of, options_text
 from monitor.text import single_line
@@ -120,6 +121,8 @@ def described(row: Mapping[str, str]) -> NewSource:
     address = _address(row.get("url", ""))
     betrayed, url = watched_at(address)
     kind = choice(SourceKind, row.get("kind", ""), betrayed)
+    if kind is SourceKind.API and (wrong := templates.fault(address)):
+        raise BadInput(f"{wrong}.", subject=single_line(address, 80))
     state = choice(SourceState, row.get("state", ""), SourceState.ACTIVE)
     return NewSource(
         name=single_line(row.get("name", ""), MOST_NAME) or urls.host(url),

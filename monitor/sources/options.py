@@ -121,6 +121,8 @@ OPTIONS: tuple[tuple[str, Option], ...] = (
     ("author", _path("who wrote it")),
     ("language", _path("its language")),
     ("next", _path("the address of the next page of the answer")),
+    ("next_param", Option(kinds=_APIS, meaning="the query parameter of the next page",
+                          fault=_no_fault)),
     ("match", Option(kinds=frozenset({SourceKind.SITEMAP, SourceKind.LISTING}),
                      meaning="only addresses that hold these words", fault=_no_fault)),
     ("skip", Option(kinds=frozenset({SourceKind.SITEMAP, SourceKind.LISTING}),

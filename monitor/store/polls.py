@@ -155,7 +155,7 @@ def _standing(row: Any, record: PollRecord, *, is_new: bool) -> dict[str, Any]:
         values["answered_at"] = now
     if outcome in _FULL:
         values |= {"failures": 0, "failing_since": None}
-    if outcome is not Outcome.NOT_MODIFIED or not row.failures:
+    if not _says_nothing(row, outcome):
         values["last_error"] = "" if outcome is Outcome.OK else clean(record.cause)
     if outcome is Outcome.EMPTY:
         values["empty_since"] = row.empty_since or now
@@ -166,6 +166,14 @@ def _standing(row: Any, record: PollRecord, *, is_new: bool) -> dict[str, Any]:
     if is_new:
         values["new_at"] = now
     return values
+
+
+def _says_nothing(row: Any, outcome: Outcome) -> bool:
+    """Whether what was wrong before is as it was: nothing changed."""
+    if outcome is Outcome.NOT_MODIFIED and row.failures:
+        return True
+    is_same = outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED}
+    return is_same and row.empty_since is not None and not row.failures
 
 
 def _moved(row: Any, record: PollRecord) -> dict[str, Any]:

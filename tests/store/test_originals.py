@@ -1,7 +1,7 @@
 """The first to publish is the original, in whatever order the monitor met them."""
 
 from monitor.model import Filter
-from monitor.pipeline import match_and_commit
+from monitor.placing import match_and_commit
 from tests.store.records import draft, entry_of, hours, item, poll, source
 
 WIRE = " ".join(

@@ -1,0 +1,137 @@
+"""
+Where one article belongs: its neighbours are asked for, `match` decides, the store commits.
+
+The last step of the journey that `monitor.pipeline` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor import match
+from monitor.model import ArticleStored, Copy, Draft, Placement, Telling
+from monitor.ports import Store
+from monitor.urls import is_opaque
+
+#: How far the search for related articles looks to both sides of an article's date.
+RELATED_WINDOW = timedelta(days=30)
+
+#: How far it looks by names that hold a story together: a deal closes months later.
+LASTING_WINDOW = timedelta(days=200)
+
+#: At most so many neighbours are compared with an article, so that its cost stays flat.
+NEIGHBOURS = 40
+
+#: And so many of those that only share lasting names.
+LASTING_NEIGHBOURS = 10
+
+
+def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> ArticleStored:
+    """Decide where one article belongs, and commit it; a known one stays where it is."""
+    bands = match.bands(draft.text or draft.title)
+    tokens = match.tokens(draft.title, draft.text, draft.enrichment)
+    if is_opaque(draft.url):
+        draft = _as_known(store, draft, tokens)
+    is_known = bool(store.known_articles([draft.url_key]))
+    placement = Placement() if is_known else _placement(store, draft, bands, tokens)
+    return store.commit_article(draft, placement, bands=bands, tokens=tokens, page_id=page_id)
+
+
+def _as_known(store: Store, draft: Draft, tokens: Sequence[str]) -> Draft:
+    """An aggregator's link under the address of the article that it stands for, if we know it."""
+    at = _moment(draft)
+    others = [_told_by(other) for other in _related(store, tokens, at)]
+    number = match.same_telling(_told(draft), others)
+    known = store.article(number) if number else None
+    return replace(draft, url_key=known.url_key) if known else draft
+
+
+def _placement(
+    store: Store, draft: Draft, bands: Sequence[int], tokens: Sequence[str]
+) -> Placement:
+    """Find the neighbours of a new article, and decide where it belongs."""
+    telling = Telling(
+        article_id=0,
+        source_id=draft.source_id,
+        url=draft.url,
+        title=draft.title,
+        text=draft.text,
+        language=draft.enrichment.language,
+        site=draft.site,
+        at=_moment(draft),
+        enrichment=draft.enrichment,
+    )
+    near = store.near_copies(bands, limit=NEIGHBOURS)
+    copy = match.judge(telling, near)
+    if copy:
+        return _among_copies(telling, copy, store.copies_of(copy.original_id))
+    if not draft.enrichment.relevant:
+        # It stands alone: what is related decides nothing.
+        return match.place(telling, near, {}, 0, copy=None)
+    related = _related(store, tokens, telling.at)
+    if hinted := match.same_telling(_told(draft), [_told_by(other) for other in related]):
+        return _instead(telling, store.copies_of(hinted))
+    counts, total = store.token_counts(tokens)
+    return match.place(telling, _with_more(related, near), counts, total, copy=None)
+
+
+def _instead(telling: Telling, group: Sequence[Telling]) -> Placement:
+    """The article that an aggregator's link, stored earlier, has stood for."""
+    hint = group[0]
+    why = f"a{hint.article_id} is an aggregator's link to it: same title, outlet and time"
+    edge = Copy(
+        original_id=hint.article_id, containment=1.0, why="an aggregator's link to the original"
+    )
+    placement = match.place(telling, group, {}, 0, copy=edge)
+    turned = {hint.article_id: edge} if is_opaque(hint.url) else {}
+    return replace(placement, copy=None, turned=turned, reasons=(why,))
+
+
+def _moment(draft: Draft) -> datetime:
+    """When it was told, as far as we know."""
+    return min(draft.published_at or draft.seen_at, draft.seen_at)
+
+
+def _told(draft: Draft) -> match.Told:
+    return match.Told(title=draft.title, url=draft.url, site=draft.site, at=_moment(draft))
+
+
+def _told_by(other: Telling) -> match.Told:
+    return match.Told(
+        title=other.title,
+        url=other.url,
+        site=other.site,
+        at=other.at,
+        article_id=other.article_id,
+    )
+
+
+def _among_copies(telling: Telling, copy: Copy, group: Sequence[Telling]) -> Placement:
+    """It stands with those that share its text; the earliest of them is the original."""
+    placement = match.place(telling, group, {}, 0, copy=copy)
+    turned = match.turned(telling, copy, group)
+    if not turned:
+        return placement
+    why = f"published before a{copy.original_id}, which shares its text: {copy.why}"
+    return replace(placement, copy=None, turned=turned, reasons=(why,))
+
+
+def _related(store: Store, tokens: Sequence[str], at: datetime) -> list[Telling]:
+    """Stored articles that share rare tokens lately, then those that share lasting names."""
+    recent = store.related(
+        tokens, since=at - RELATED_WINDOW, until=at + RELATED_WINDOW, limit=NEIGHBOURS
+    )
+    lasting = store.related(
+        match.lasting(tokens),
+        since=at - LASTING_WINDOW,
+        until=at + LASTING_WINDOW,
+        limit=LASTING_NEIGHBOURS,
+    )
+    return _with_more(recent, lasting)
+
+
+def _with_more(found: Sequence[Telling], more: Sequence[Telling]) -> list[Telling]:
+    """Each article once, the first named first."""
+    return list({other.article_id: other for other in (*found, *more)}.values())
