@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 
 from monitor.jobs import remedies
 from monitor.jobs.conditions import Condition, Finding
-from monitor.jobs.silence import STALE, silent
+from monitor.jobs.silence import STALE, may_be_silent, silent
 from monitor.model import Outcome, Source, SourceKind, SourceState
 from monitor.ports import Store
 from monitor.store.polls import GONE_TIMES, MOVED_TIMES
@@ -86,11 +86,11 @@ class Health:
 def look(store: Store, one: Source | None = None, *, now: datetime) -> list[Health]:
     """Every source's condition, or this one's, by what the store knows."""
     sources = [one] if one else store.sources()
-    ids = [one.id] if one else None
-    days = store.days_with_news((now - HISTORY).date(), source_ids=ids)
-    silent_ids = [s.id for s in sources if s.new_at and now - s.new_at > STALE]
-    if silent_ids:
-        days |= store.days_with_news((now - LONG_HISTORY).date(), source_ids=silent_ids)
+    silent_ones = [source for source in sources if may_be_silent(source, now)]
+    short = [s.id for s in silent_ones if s.new_at is None or now - s.new_at <= STALE]
+    long = [s.id for s in silent_ones if s.new_at and now - s.new_at > STALE]
+    days = store.days_with_news((now - HISTORY).date(), source_ids=short)
+    days |= store.days_with_news((now - LONG_HISTORY).date(), source_ids=long)
     return examine(sources, days, now=now)
 
 

@@ -42,7 +42,7 @@ _IS_IDENTICAL = frozenset({Outcome.NOT_MODIFIED, Outcome.UNCHANGED})
 def silent(source: Source, days: Sequence[int], now: datetime) -> Finding | None:
     """Nothing new has come from it for long: frozen, stale or quiet."""
     newest = source.newest_at or source.new_at
-    if newest is None or _is_fresh(source, newest, now):
+    if newest is None or not may_be_silent(source, now):
         return None
     habit, last = _habit(source, days, newest, now)
     if habit is None:
@@ -73,10 +73,10 @@ def silent(source: Source, days: Sequence[int], now: datetime) -> Finding | None
     )
 
 
-def _is_fresh(source: Source, newest: datetime, now: datetime) -> bool:
-    """Whether it is not worth while to look at its history."""
-    came = source.new_at or newest
-    return _days(min(newest, came), now) <= habits.LEAST_SILENCE
+def may_be_silent(source: Source, now: datetime) -> bool:
+    """Whether it is worth while to look at its history."""
+    last = min(filter(None, (source.newest_at, source.new_at)), default=now)
+    return _days(last, now) > habits.LEAST_SILENCE
 
 
 def _habit(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from monitor.errors import MonitorError
 from monitor.jobs.clock import Clock
-from monitor.jobs.health import Condition, examine
+from monitor.jobs.health import Condition, look
 from monitor.jobs.metrics import CONTENT_TYPE, Metrics
 from monitor.model import SourceState
 from monitor.ports import Runner, Store
@@ -101,12 +101,12 @@ class Pulse:
         )
 
     def _standing(self, store: Store) -> _Standing:
-        sources = store.sources()
-        found = examine(sources, now=datetime.now(UTC))
+        found = look(store, now=datetime.now(UTC))
+        answered = (one.source.answered_at for one in found)
         return _Standing(
-            states=Counter(source.state for source in sources),
+            states=Counter(one.source.state for one in found),
             conditions=Counter(one.condition for one in found),
-            success_at=max((s.answered_at for s in sources if s.answered_at), default=None),
+            success_at=max(filter(None, answered), default=None),
             database_bytes=_size(self.settings),
         )
 
