@@ -16,7 +16,15 @@ from monitor import urls
 from monitor.cli.looking import Look, Looker, content_type_of
 from monitor.encoding import decoded
 from monitor.model import Fetched, Outcome, Source, SourceKind
-from monitor.sources.discovery import How, Offer, is_article, links_in, offers, sitemaps_in
+from monitor.sources.discovery import (
+    How,
+    Offer,
+    is_article,
+    links_in,
+    offers,
+    prose_in,
+    sitemaps_in,
+)
 from monitor.sources.guesses import feed_guesses, sitemap_guesses, tells_news
 from monitor.sources.options import fitting
 from monitor.sources.ranking import (
@@ -34,6 +42,9 @@ MOST_REQUESTS = 15
 
 #: Offers of a page, guesses, and sitemaps that are looked at in one round.
 OFFERS, SECTION_GUESSES, GUESSES, SITEMAPS, CHILDREN = 6, 2, 4, 2, 2
+
+#: How much an address is like that of a story, and characters of prose, of a page that tells one.
+STORY, PROSE = 0.9, 1500
 
 #: Score from which a feed needs no rival from guesses.
 GOOD = 60
@@ -131,7 +142,7 @@ class _Search:
         page = decoded(fetched.body, content_type_of(fetched))
         self._page = self._page or page
         self.offers += offers(page, fetched.url)
-        is_story = is_article(page)
+        is_story = not is_home and _is_story(page, fetched.url)
         if not is_home:
             links = links_in(page, fetched.url)
             self.asked = Asked(url=fetched.url, links=links, is_article=is_story)
@@ -307,6 +318,13 @@ class _Search:
         if _origin(url) != _origin(given.url):
             options = {key: value for key, value in options.items() if not _is_agreed(key)}
         return Source(id=0, name="", kind=kind, url=url, options=options)
+
+
+def _is_story(page: str, url: str) -> bool:
+    """Whether a page tells one story: by its own word, or by its address and its prose."""
+    from monitor.parse.linkshapes import story_likeness  # loaded when it is used: start-up time
+
+    return is_article(page) or (story_likeness(url) >= STORY and prose_in(page) >= PROSE)
 
 
 def _watched(fetched: Fetched) -> str:

@@ -36,6 +36,9 @@ MOST_CHANNELS = 2
 #: Links of a page that are remembered.
 MOST_LINKS = 3_000
 
+#: A paragraph of so many characters is no summary.
+LONG_PARAGRAPH = 160
+
 #: Sitemaps of a robots.txt that are kept.
 MOST_SITEMAPS = 200
 
@@ -45,6 +48,7 @@ _ATTRIBUTE = re.compile(
     r"([A-Za-z][\w:-]{0,40})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 )
 _MARKUP = re.compile(r"<[^<>]{0,1000}>")
+_OF_PARAGRAPHS = re.compile(r"<p[\s>]", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(/?)(?:script|style|template)\b", re.IGNORECASE)
 _FEED_TYPES = frozenset(
     {
@@ -106,6 +110,13 @@ def is_page(text: str) -> bool:
 def is_article(page: str) -> bool:
     """Whether a page says that it tells one story, so that what it lists is beside the point."""
     return _ARTICLE.search(page, 0, MOST_TEXT) is not None
+
+
+def prose_in(page: str) -> int:
+    """Characters in the long paragraphs of a page: a story has many, a list of stories few."""
+    parts = (part.partition("</p")[0] for part in _OF_PARAGRAPHS.split(page[:MOST_TEXT])[1:])
+    words = (len(" ".join(_MARKUP.sub(" ", one).split())) for one in parts)
+    return sum(length for length in words if length >= LONG_PARAGRAPH)
 
 
 def is_feed_address(url: str) -> bool:

@@ -271,7 +271,7 @@ def _site_points(candidate: Candidate, asked: Asked) -> Points:
 
 def _language_points(candidate: Candidate, asked: Asked) -> Points:
     ours, theirs = language_of(asked.url), language_of(candidate.url)
-    if ours and theirs and ours[:2] != theirs[:2]:
+    if ours and theirs and ours != theirs:
         return -20, f"in another language: {theirs}"
     return (4, f"in the language {ours}") if ours and ours == theirs else (0, "")
 

@@ -18,6 +18,12 @@ _LANGUAGE = re.compile(
     r"|ar|fa|hi|id|vi|vn|rus|eng|kaz|zho|chi|esp|fra|deu|english|russian|kazakh)(?:[-_][a-z]{2,4})?",
     re.IGNORECASE,
 )
+#: What sites write for a language whose tag begins otherwise.
+_TAGS = {
+    "kz": "kk", "kaz": "kk", "kazakh": "kk", "cn": "zh", "cht": "zh", "chs": "zh", "chi": "zh",
+    "tw": "zh", "hk": "zh", "jp": "ja", "kr": "ko", "ua": "uk", "vn": "vi", "kg": "ky", "br": "pt",
+    "esp": "es", "deu": "de",
+}  # fmt: skip
 #: Words of an address that name a format or all of a site, not a part of it.
 _PLAIN = frozenset(
     re.findall(
@@ -74,9 +80,10 @@ def topic_of(url: str) -> tuple[str, ...]:
 
 
 def language_of(url: str) -> str:
-    """The language that a segment of the address names, or ''."""
+    """The language that a segment of the address names, as its tag of two letters, or ''."""
     segments = (unquote(one).partition(".")[0] for one in urlsplit(url).path.split("/"))
-    return next((one.lower() for one in segments if _LANGUAGE.fullmatch(one)), "")
+    named = next((one.lower() for one in segments if _LANGUAGE.fullmatch(one)), "")
+    return _TAGS.get(named) or named[:2]
 
 
 def is_below(url: str, folder: str) -> bool:
