@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import io
 import logging
 import os
 import sys
@@ -124,6 +125,9 @@ def cli(
 
 def main() -> None:
     """Run the command and leave with the documented exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What an old terminal cannot show is named by its code, and ends nothing.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(standalone_mode=False)
     except click.exceptions.Abort:

@@ -17,6 +17,7 @@ from monitor.model import Arrivals, Outcome, Placement, Source, SourceKind
 from monitor.store import open_database
 from tests.cli.desk import run
 from tests.store.records import draft, item, poll, source
+from tests.world import program
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
@@ -74,6 +75,17 @@ def test_bars_show_the_kept_part_and_the_numbers():
     assert lines[1] == "Mon    8    4  ############-------------"
     assert lines[2] == "Tue    0    0"
     assert lines[3] == "Wed    1    1  ###"
+
+
+@pytest.mark.parametrize("words", [(), ("--all",), ("--arrivals",)])
+def test_an_old_terminal_ends_nothing(url, tmp_path, words):
+    """Where only ASCII can be written, all is told in ASCII."""
+    done = program.run(
+        url, "health", *words, folder=tmp_path, environ={"PYTHONIOENCODING": "ascii"}
+    )
+    assert done.returncode == 1
+    assert done.stdout.isascii()
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("width", [40, 70, 80, 139, 140, 180])
