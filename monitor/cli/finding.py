@@ -36,6 +36,7 @@ from monitor.sources.ranking import (
     ranked,
 )
 from monitor.sources.sections import is_about_comments, is_below, section_of
+from monitor.sources.templates import has_placeholders
 
 #: Requests that one search may take, the first one included; robots.txt as permission aside.
 MOST_REQUESTS = 15
@@ -280,7 +281,7 @@ class _Search:
         """Remember what a look brought; what was only guessed must be there."""
         is_channel = look.source.kind is SourceKind.TELEGRAM
         candidate = Candidate(
-            url=_watched(look.fetched),
+            url=_watched(look),
             kind=look.source.kind,
             how=how,
             title=(look.document.title if look.document else "") or ("" if is_channel else title),
@@ -327,9 +328,11 @@ def _is_story(page: str, url: str) -> bool:
     return is_article(page) or (story_likeness(url) >= STORY and prose_in(page) >= PROSE)
 
 
-def _watched(fetched: Fetched) -> str:
+def _watched(look: Look) -> str:
     """The address to watch: where it moved for good, else as it was asked for."""
-    return fetched.moved_to or fetched.requested_url
+    if has_placeholders(look.source.url):
+        return look.source.url  # filled, it may hold a key
+    return look.fetched.moved_to or look.fetched.requested_url
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli.previewing import Preview, Read
 from monitor.cli.shapes import plain_line, stamp
 from monitor.model import Claim, Entry
+from monitor.sources.templates import has_placeholders
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
     from monitor.parse.layouts import Layout
@@ -23,7 +24,7 @@ def record(seen: Preview, limit: int) -> dict[str, Any]:
         "kind": look.source.kind.value,
         "outcome": fetched.outcome.value,
         "status": fetched.status,
-        "final_url": fetched.url,
+        "final_url": final_url(seen),
         "bytes": len(fetched.body),
         "cause": look.cause,
         "document": _document(seen) if look.document else None,
@@ -38,6 +39,11 @@ def record(seen: Preview, limit: int) -> dict[str, Any]:
         ],
         "articles": [_article_record(one) for one in seen.read],
     }
+
+
+def final_url(seen: Preview) -> str:
+    """Where the address led; empty for one with placeholders, which may hold a key."""
+    return "" if has_placeholders(seen.look.source.url) else seen.look.fetched.url
 
 
 def _document(seen: Preview) -> dict[str, Any]:

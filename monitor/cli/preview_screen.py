@@ -6,7 +6,7 @@ import shlex
 import textwrap
 from typing import TYPE_CHECKING
 
-from monitor.cli.preview_record import command, tags
+from monitor.cli.preview_record import command, final_url, tags
 from monitor.cli.previewing import Preview, Read
 from monitor.cli.session import Session
 from monitor.cli.shapes import one_line, plain_line, short
@@ -46,8 +46,9 @@ def _head(seen: Preview) -> list[str]:
     fetched = look.fetched
     said = [look.source.kind.value, f"{len(fetched.body):,} bytes", f"{fetched.elapsed_s:.1f} s"]
     lines = [plain_line(look.source.url), f"  {', '.join(said)}"]
-    if fetched.url != fetched.requested_url:
-        lines.append(f"  leads to {plain_line(fetched.url)}")
+    led = final_url(seen)
+    if led and led != fetched.requested_url:
+        lines.append(f"  leads to {plain_line(led)}")
     if document is None:
         return [*lines, f"  cannot be read: {plain_line(look.cause)}"]
     return [*lines, *(f"  {name:<9} {fit(text, WIDTH - 12)}" for name, text in _facts(seen))]

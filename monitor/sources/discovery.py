@@ -48,7 +48,7 @@ _ATTRIBUTE = re.compile(
     r"([A-Za-z][\w:-]{0,40})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 )
 _MARKUP = re.compile(r"<[^<>]{0,1000}>")
-_OF_PARAGRAPHS = re.compile(r"<p[\s>]", re.IGNORECASE)
+_OF_PARAGRAPHS = re.compile(r"<p(?:\s[^<>]{0,2000})?>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(/?)(?:script|style|template)\b", re.IGNORECASE)
 _FEED_TYPES = frozenset(
     {

@@ -235,14 +235,15 @@ def json_feed(root):
         for n, (path, title) in enumerate(zip(paths("/p", 8), ENGLISH, strict=True))
     ]
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Sample Notes", "items": items}
+    results = json.dumps({"total": 8, "results": items}).encode()
+    api = answer(results, content_type="application/json")
     head = alternate("/wp-json/x", kind="application/json")
     head += alternate("/feed.json", "Sample Notes", "application/feed+json")
     return {
         "/": page("<p>Notes</p>", head=head),
         "/feed.json": answer(json.dumps(feed).encode(), content_type="application/feed+json"),
-        "/api/news": answer(
-            json.dumps({"total": 8, "results": items}).encode(), content_type="application/json"
-        ),
+        "/api/news": api,
+        "/api/news?key=secret": api,
     }
 
 

@@ -174,6 +174,14 @@ def test_an_agreement_is_kept_between_two(add, world):
     assert told == {(HOSTS["drupal"], True), (HOSTS["kazakh"], False)}
 
 
+def test_a_key_in_an_address_is_not_written_down(add, world, monkeypatch):
+    """A placeholder is stored as it was given, whatever was asked for."""
+    monkeypatch.setenv("SAMPLE_KEY", "secret")
+    said = add("json", "/api/news?key=${SAMPLE_KEY}", "--json")
+    assert "secret" not in said.out
+    assert stored()[0]["url"].endswith("/api/news?key=${SAMPLE_KEY}")
+
+
 def test_a_site_that_wants_fewer_requests_is_left_alone(add, world):
     """After a 429 nothing more is asked."""
     host = HOSTS["kazakh"]
