@@ -133,6 +133,12 @@ def test_a_single_failure_is_none():
     assert judged(source(failures=3, **failed)) == ("failing", True)
 
 
+def test_a_changed_layout_is_told_at_once():
+    """What was read and looks wrong needs a person before more of it is missed."""
+    changed = {"last_outcome": Outcome.CHANGED, "last_error": "no date where each had one"}
+    assert judged(source(failures=1, **changed)) == ("failing", True)
+
+
 def test_not_modified_after_failures_is_no_recovery_yet():
     """Health says that it answers again, and waits for a whole answer."""
     (health,) = examine(
