@@ -50,6 +50,9 @@ SWITCH_INTERVAL_S = 0.001
 #: generation's: rarer than Python's own (700, 10, 10), which hold the loop up to 100 ms each.
 COLLECT = (20_000, 10, 20)
 
+#: While crawls go on, what sites asked for is kept this often, seconds.
+KEEP_MANNERS_S = 2.0
+
 __all__ = ["Crawler", "Progress", "crawler", "fetch_once", "fetch_rules", "outage"]
 
 log = logging.getLogger(__name__)
@@ -77,6 +80,9 @@ class Crawler:
         #: Wanted pages that a crawl of this process has in hand.
         self._in_hand: set[int] = set()
         self._is_mannered = False
+        self._recalling = asyncio.Lock()
+        #: When `keep_manners` was last at work, on the monotonic clock.
+        self._kept_at = 0.0
         #: Crawls under way.
         self._under_way = 0
 
@@ -119,7 +125,7 @@ class Crawler:
             raise group.exceptions[0] from group
         finally:
             self._under_way -= 1
-            self._in_hand -= one.requests.keys()
+            self._in_hand -= one.requests.keys() | {page.id for page in pages}
             await self.keep_manners()
         log.debug("crawled %d sources", len(sources))
         return one.tally, time.monotonic() - started
@@ -138,18 +144,27 @@ class Crawler:
         """A crawl of this process has these pages in hand now."""
         self._in_hand.update(page.id for page in pages)
 
-    async def keep_manners(self) -> None:
-        """Make durable what sites asked for lately: a restart must not forget it."""
+    async def keep_manners(self, *, now: bool = True) -> None:
+        """
+        Make durable what sites asked for lately: a restart must not forget it.
+
+        Args:
+            now: False when it can wait until the last time is `KEEP_MANNERS_S` ago.
+        """
+        if not now and time.monotonic() - self._kept_at < KEEP_MANNERS_S:
+            return
+        self._kept_at = time.monotonic()
         notes = self.manners.unsaved()
         if notes:
-            now = datetime.now(UTC)
-            await self.runner.write(lambda store: store.remember_sites(notes, now=now))
+            at = datetime.now(UTC)
+            await self.runner.write(lambda store: store.remember_sites(notes, now=at))
 
     async def _recall(self) -> None:
-        """What sites asked for before this process was started; once."""
-        if not self._is_mannered:
-            self._is_mannered = True
-            self.manners.remember(await self.runner.read(lambda store: store.site_notes()))
+        """What sites asked for before this process was started; no crawl begins without it."""
+        async with self._recalling:
+            if not self._is_mannered:
+                self.manners.remember(await self.runner.read(lambda store: store.site_notes()))
+                self._is_mannered = True
 
 
 class _Crawl:
@@ -242,6 +257,7 @@ class _Crawl:
         else:
             self._is_answered = self._is_answered or fetched.status > 0
             more = await self._take(fetched)
+        await self._owner.keep_manners(now=False)
         self._done += 1
         if self._progress:
             self._progress(self._done, self._polls + len(self.requests))
