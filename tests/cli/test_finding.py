@@ -87,6 +87,13 @@ def test_a_list_is_watched_by_the_selectors_that_were_found(add):
     assert stored()[0]["name"] == "Пресс-релизы"
 
 
+def test_a_story_is_no_section(add, world):
+    """From a story's page feeds are looked for at the site, not below the story."""
+    add("story", "/news/3-sample-story-here")
+    below = [path for path in world.paths() if path.startswith("/news/3-sample-story-here/")]
+    assert below == []
+
+
 def test_comments_come_last(add, world):
     """A feed of comments is named first on the page, and ranked last."""
     last = add("wordpress", "/", "--dry-run", "--json").records[0]["candidates"][-1]

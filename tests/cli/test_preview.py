@@ -174,6 +174,20 @@ def test_a_stored_source_is_compared_with_what_is_stored(sources, world, monkeyp
     assert counts() == before
 
 
+def test_a_stored_source_is_read_whole_though_unchanged(sources, world, monkeypatch):
+    """What the server would call not modified is asked for without conditions."""
+    feed = world.routes[HOSTS["own"], "/two"].replace(b"Connection", b'ETag: "1"\r\nConnection')
+
+    async def conditional(hit):
+        return answer(b"", "304 Not Modified") if "if-none-match" in hit.headers else feed
+
+    monkeypatch.setitem(world.routes, (HOSTS["own"], "/two"), conditional)
+    sources("add", world.url("/two", HOSTS["own"]))
+    run("sqlite:///x.sqlite", "crawl", "--source", "1")
+    said = sources("preview", "1", "--json").records[0]
+    assert (said["outcome"], said["document"]["entries"]) == ("ok", 2)
+
+
 def test_the_layouts_of_a_stored_source_are_taken_by_an_edit(sources, world):
     """The command edits the source instead of adding another."""
     url = world.url("/ru/press/releases", HOSTS["ministry"])
