@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from monitor.errors import MonitorError, Unusable
-from monitor.model import Document, Fetched, Outcome, PartRequest, Source
+from monitor.model import Document, Fetched, Outcome, PartRequest, Source, SourceKind
 from monitor.parse import parse_document
 from monitor.parse.pool import Workers
 
@@ -106,9 +106,14 @@ class Gathering:
         except Unusable:
             raise
         except MonitorError as error:
-            self._outcome, self._cause = Outcome.FAILED, str(error)
+            self._outcome, self._cause = self._unread(), str(error)
             return []
         return self._add(_Part(document=document))
+
+    def _unread(self) -> Outcome:
+        """A page that listed stories and lists none any more has changed; a person must look."""
+        is_listing = self.source.kind is SourceKind.LISTING
+        return Outcome.CHANGED if is_listing and self.source.answered_at else Outcome.FAILED
 
     def whole(self) -> Gathered:
         """What the poll brought; when it is over."""

@@ -260,6 +260,10 @@ def test_a_listing_whose_dates_vanish(web, watch):
     source.crawl()
     assert (source.poll().outcome, source.poll().new) == (Outcome.CHANGED, 1)
     assert "date" in source.poll().cause
+    web.routes["/list"] = answer(b"<html><body><p>Moved</p></body></html>")
+    source.crawl()
+    assert source.poll().outcome is Outcome.CHANGED
+    assert "finds 0 items" in source.poll().cause
     web.routes["/list"] = MISSING
     source.crawl()
     assert source.poll().outcome is Outcome.FAILED
