@@ -9,7 +9,14 @@ import pytest
 from monitor.cli.app import cli
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/sources.md"]
+DOCUMENTS = [
+    "README.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/health.md",
+    "docs/operations.md",
+    "docs/sources.md",
+]
 
 
 def text(name):

@@ -1,13 +1,14 @@
 """Databases that released versions wrote open in this one, with all that they held."""
 
 import gzip
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.model import Filter
 from monitor.store import open_database
-from tests.store.records import stored
+from tests.store.records import NOW, stored
 
 VERSIONS = sorted((Path(__file__).parent / "versions").glob("*.db.gz"))
 
@@ -24,7 +25,7 @@ def old(request, tmp_path):
 
 def test_there_is_a_database_of_every_version():
     """The released versions are here; a release adds its own."""
-    assert [path.name for path in VERSIONS] == ["0.1.0.db.gz"]
+    assert [path.name for path in VERSIONS] == ["0.1.0.db.gz", "0.2.0.db.gz"]
 
 
 def test_nothing_is_lost_by_migrating(old):
@@ -45,3 +46,15 @@ def test_an_old_database_takes_new_articles(old):
     assert not stored(old, "first").is_new
     assert stored(old, "later").is_new
     assert old.counts()["articles"] == before + 1
+
+
+def test_what_was_known_of_sources_is_known(old):
+    """Days are there, counted anew where the version had none; memory and notes are kept."""
+    (source,) = old.sources()
+    days = old.source_days((NOW - timedelta(days=1)).date())
+    assert sum(day.new for day in days) == sum(day.kept for day in days) > 3
+    assert source.new_at is not None
+    if source.rhythm:
+        assert old.memory(source.id) == {"newest": 7}
+        assert [note.origin for note in old.site_notes()] == ["https://ores.example"]
+        assert (source.moved_times, source.failures) == (1, 0)
