@@ -203,8 +203,11 @@ def _ttl(feed: Mapping[str, Any]) -> int:
     minutes = _number(_string(feed, "ttl"))
     if minutes:
         return min(minutes * 60, _MAX_TTL_S)
-    period = _PERIODS.get(_string(feed, "sy_updateperiod").strip().lower(), 0)
-    return min(period // (_number(_string(feed, "sy_updatefrequency")) or 1), _MAX_TTL_S)
+    often = _string(feed, "sy_updatefrequency")
+    # The module says: daily, where only a frequency is given.
+    said = _string(feed, "sy_updateperiod") or ("daily" if often else "")
+    period = _PERIODS.get(said.strip().lower(), 0)
+    return min(period // (_number(often) or 1), _MAX_TTL_S)
 
 
 def _number(text: str) -> int:

@@ -12,6 +12,7 @@ came late, as all do after an outage, takes more of it.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -141,7 +142,8 @@ def _adaptive(
     """The interval by what a source publishes, by its window and by its publisher's wish."""
     least, most = rules.min_interval, rules.max_interval
     default = min(max(rules.default_interval, least), most)
-    news = max(pace.news_s(rhythm, default, most), least)
+    # Polls of one host cost it more the denser they come: the bound is approached, not run into.
+    news = min(math.hypot(pace.news_s(rhythm, default, most), least), most)
     safe = min(max(pace.safe_s(rhythm, default), least), most)
     wish = min(max(rhythm.ttl, rhythm.fresh), LONGEST_WISH_S, most)
     why = f"{_rate(rhythm.rate())}, its document is safe for {_told(safe)}"
@@ -166,7 +168,7 @@ def _after_failure(
         failures=source.failures + 1,
         failing=failing,
         pace_s=max(float(source.every_s) or usual, rules.min_interval),
-        safe_s=pace.safe_s(rhythm, default),
+        safe_s=pace.safe_s(rhythm, default) if rhythm.first else math.inf,
     )
     wait, least = max(wait, rules.min_interval), max(least, rules.min_interval)
     times = f"{source.failures + 1} failures in a row" if source.failures else "1 failure"

@@ -63,13 +63,15 @@ def safe_s(rhythm: Rhythm, default_s: float) -> float:
     Seconds within which the document is not filled anew, at the fastest pace ever seen.
 
     Args:
-        default_s: the answer while nothing is known; longer spans than were watched are not
-            relied on.
+        default_s: the answer while nothing is known. No longer span than was watched, or than
+            the dates of the first document cover, is relied on.
     """
     if rhythm.size < 1:
         return default_s
     watched = rhythm.at - rhythm.since
-    safe = min(peaks.safe_s(rhythm.peaks, rhythm.size), max(watched, default_s))
+    if rhythm.since >= rhythm.first:
+        watched = max(watched, default_s)
+    safe = min(peaks.safe_s(rhythm.peaks, rhythm.size), watched)
     profile = rhythm.profile()
     filled = 0.0
     for passed, step in steps(rhythm.at, safe * QUIET):

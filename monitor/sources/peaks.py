@@ -18,6 +18,9 @@ SPANS_S = tuple(450.0 * 2**k for k in range(9))
 #: The document must hold so many times the items that ever came within the interval.
 HEADROOM = 2.5
 
+#: A span is crowded when it saw more than this share of the document.
+CROWDED = 0.8
+
 #: Peaks count half after so long, seconds.
 HALF_LIFE_S = 30 * 86_400.0
 
@@ -86,6 +89,9 @@ def safe_s(peaks: Counts, size: float) -> float:
     Args:
         size: items of the document.
     """
+    if peaks[0] > CROWDED * size and peaks[1] > peaks[0] / CROWDED:
+        # Not one batch but a stream, too fast even for the smallest span.
+        return SPANS_S[0] * size / HEADROOM / peaks[0]
     allowed = max(size / HEADROOM, peaks[0])
     for k in range(1, len(SPANS_S)):
         if peaks[k] > allowed:

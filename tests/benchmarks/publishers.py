@@ -1,11 +1,14 @@
 """
 Publishers for the simulation of the schedule: when their entries come, and how they show them.
 
-Two families. `everyday` is the one that the constants of `monitor.sources.rhythm` were chosen
-on. `strange` was written to be unlike it, and no constant was changed to suit it: rates spread
-evenly over the logarithm, entries that set off others, dates without a time, entries that
-appear long after their date, documents that hold a day and not a number, a change of the
-clocks and a change of pace in the middle of the month.
+Three families. `everyday` is the one on which the constants of the schedule were chosen.
+`strange` was written to be unlike it: rates spread evenly over the logarithm, entries that set
+off others, dates without a time, entries that appear long after their date, documents that
+hold a day and not a number, a change of the clocks and a change of pace within the month. What
+it showed led to two rules (a source that fails is asked no less often than its window allows;
+the least interval is approached, not run into), to no constant. `other` was written last, and
+nothing was changed after it had been run: few large and many small publishers, newsletters,
+batches three times a day, long waves of news, feeds that were just begun.
 """
 
 from __future__ import annotations
@@ -284,6 +287,61 @@ def strange(number: int, seed: int) -> Publisher:
     )
 
 
+def other(number: int, seed: int) -> Publisher:
+    """One of the family that was looked at only when all was decided."""
+    dice = random.Random(f"other {seed} {number}")
+    rate = min(0.4 * dice.paretovariate(0.9), RATES[1])
+    window = dice.choice((10, 12, 20, 40, 60, 100))
+    pattern = dice.choices(
+        ("weekly letter", "three batches", "long waves", "just begun", "nine to five",
+         "round the clock", "undated batches", "flaps", "dies for two days"),
+        (8, 12, 18, 10, 26, 12, 6, 5, 3),
+    )[0]  # fmt: skip
+    begin = START - max(30.0, 1.2 * window / rate) * DAY
+    end = START + (DAYS + 2) * DAY
+    office = _office(dice.uniform(-8, 10), 0.05, dice.uniform(0, 0.5), dice.uniform(10, 14), 3)
+    phase = dice.uniform(0, 6) * DAY
+
+    def pace(at: float) -> float:
+        if pattern == "round the clock":
+            return rate
+        wave = 1 + 0.9 * math.sin((at + phase) / (5 * DAY) * 2 * math.pi)
+        return rate * office(at) * (wave if pattern == "long waves" else 1)
+
+    if pattern == "weekly letter":
+        rate = dice.choice((1, 1, 3, 8)) / 7
+        arrivals = _at_hours(dice, begin, end, [dice.uniform(6, 16)], round(rate * 7), every=7)
+    elif pattern in {"three batches", "undated batches"}:
+        arrivals = _at_hours(dice, begin, end, [6.5, 11.0, 17.0], max(1, round(rate / 3)), every=1)
+    else:
+        arrivals = _thinned(dice, pace, rate * 20, begin, end)
+    if pattern == "just begun":
+        arrivals = [at for at in arrivals if at > START - dice.uniform(0, 3) * DAY]
+    return _publisher(
+        pattern,
+        arrivals,
+        rate=rate,
+        window=max(window, round(rate)) if "batches" in pattern else window,
+        stated=[None] * len(arrivals) if pattern == "undated batches" else None,
+        outages=_outages(dice, pattern),
+        ttl_s=dice.choice((0.0, 0.0, 0.0, 3600.0)),
+        fresh_s=dice.choice((0.0, 0.0, 300.0, 600.0)),
+    )
+
+
+def _at_hours(
+    dice: random.Random, begin: float, end: float, hours: Sequence[float], size: int, *, every: int
+) -> list[float]:
+    """So many at once, within minutes, at hours of every so many days."""
+    first = math.floor(begin / DAY)
+    return sorted(
+        day * DAY + hour * HOUR + (dice.gauss(0, 10) + dice.uniform(0, 10)) * MINUTE
+        for day in range(first, math.ceil(end / DAY), every)
+        for hour in hours
+        for _ in range(size)
+    )
+
+
 def _echoes(dice: random.Random, rate: float, pace: Pace, begin: float, end: float) -> list[float]:
     """Each entry sets off others within the hour (a Hawkes process with mean offspring 0.5)."""
     first = _thinned(dice, lambda at: rate / 2 * pace(at), rate * 6, begin, end)
@@ -298,4 +356,8 @@ def _echoes(dice: random.Random, rate: float, pace: Pace, begin: float, end: flo
     return sorted(found)
 
 
-FAMILIES: dict[str, Callable[[int, int], Publisher]] = {"everyday": everyday, "strange": strange}
+FAMILIES: dict[str, Callable[[int, int], Publisher]] = {
+    "everyday": everyday,
+    "strange": strange,
+    "other": other,
+}

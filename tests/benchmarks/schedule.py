@@ -7,6 +7,7 @@ Every poll is planned by the real `due.plan`. Both ways see the same streams of 
 An entry is *missed* when it left the document before a poll saw it. Where fixed polling of
 the same source missed nothing, its window allows that, and a miss is ours. The *delay* of an
 entry runs from when it could be had (after an outage: from its end) to the poll that saw it.
+What a source takes with it when it dies for good, before a poll came, is `lost_with_source`.
 
 Exit status 1 when a family misses its target: at most 35 % of the polls, no entry missed where
 the window allows it, and a median delay over all entries and seeds that is no worse.
@@ -37,6 +38,9 @@ FIXED_S = 900.0
 #: At most this share of the polls of fixed polling.
 MOST_POLLS = 0.35
 
+#: Polls go on after the end for at most so long, until all that came was seen.
+GRACE_S = 4 * DAY
+
 #: Rates at which classes begin, entries a day.
 CLASSES = (0.0, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
@@ -52,6 +56,8 @@ class Run:
     #: Seconds, one for each entry seen.
     delays: list[float] = field(default_factory=list)
     missed: int = 0
+    #: Entries of a source that died for good before a poll came.
+    lost: int = 0
     #: Polls by day.
     days: list[int] = field(default_factory=list)
 
@@ -87,7 +93,7 @@ def ours(
     awaited = _awaited(publisher, first, end)
     item = next(awaited, None)
     at, seen, shown = first, -1, set[int]()
-    while at < end or item is not None:
+    while at < end or (item is not None and at < end + GRACE_S):
         if at < end:
             run.polls += 1
             run.days[int((at - START) // DAY)] += 1
@@ -98,6 +104,7 @@ def ours(
         plan = due.plan(source, answer, rules)
         source = _after(source, answer, plan)
         at = plan.at.timestamp()
+    run.lost = int(item is not None) + sum(1 for _ in awaited)
     return run
 
 
@@ -200,6 +207,7 @@ def summary(group: Sequence[Pair], days: int) -> dict[str, Any]:
         "source_worst": _at(own, 1.0),
         "missed": sum(p.ours.missed for p in group),
         "fixed_missed": sum(p.fixed.missed for p in group),
+        "lost_with_source": sum(p.ours.lost for p in group),
         "missed_avoidable": sum(p.ours.missed for p in group if not p.fixed.missed),
     }
 
@@ -275,7 +283,8 @@ def _show(family: str, seeds: Sequence[Sequence[Pair]], told: dict[str, Any], da
     print(
         f"\npolls by day: first {by_day[0]}, median {statistics.median(by_day):.0f}, "
         f"most {max(by_day)}; slowest source: {slowest['pattern']}, {slowest['rate']:g} a day, "
-        f"median delay {slowest['median']:g} min"
+        f"median delay {slowest['median']:g} min; lost with sources that died: "
+        f"{told['all']['lost_with_source']}"
     )
 
 
