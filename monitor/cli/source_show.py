@@ -17,6 +17,7 @@ from monitor.deliver.chapters import counted
 from monitor.deliver.records import source_record
 from monitor.jobs.health import Health, look
 from monitor.model import Arrivals, Source, SourceDay, SourceState, StoredPoll
+from monitor.sources import due
 
 #: Polls that are told of.
 SHOWN_POLLS = 10
@@ -46,7 +47,8 @@ def show(session: Session, name: str, as_json: bool) -> int:
         session.emit(_record(health, days, polls))
         return 0
     found = database.arrivals(since, source_id=source.id).get(source.id, Arrivals())
-    for key, value in (_told(source) | _told_health(health, found, now)).items():
+    told = _told(source, due.explained(source, session.settings.schedule))
+    for key, value in (told | _told_health(health, found, now)).items():
         if value:
             session.out.print(f"{key:<12} {one_line(value, 400)}")
     if found.days:
@@ -106,11 +108,10 @@ def _poll_record(poll: StoredPoll) -> dict[str, Any]:
     }
 
 
-def _told(source: Source) -> dict[str, str]:
+def _told(source: Source, polled: str) -> dict[str, str]:
     """A source's fields as a person reads them; empty ones are left out."""
-    due = source.next_poll_at if source.state is SourceState.ACTIVE else None
+    next_poll = source.next_poll_at if source.state is SourceState.ACTIVE else None
     options = ", ".join(f"{key}={value}" for key, value in source.options.items())
-    every = f"every {source.every_s} s" if source.every_s else "as often as it brings news"
     return {
         "id": str(source.id),
         "name": source.name,
@@ -124,8 +125,8 @@ def _told(source: Source) -> dict[str, str]:
         "options": options,
         "state": source.state.value,
         "note" if source.state is SourceState.ACTIVE else "reason": source.state_reason,
-        "polled": every,
-        "next poll": f"{short(due)} UTC" if due else "",
+        "polled": polled,
+        "next poll": f"{short(next_poll)} UTC" if next_poll else "",
         "last outcome": f"{source.last_outcome.value if source.last_outcome else 'never polled'}"
         f"{f': {source.last_error}' if source.last_error else ''}",
         "failures": f"{source.failures} in a row" if source.failures else "",

@@ -106,6 +106,17 @@ def plan(source: Source, answer: Answer, rules: ScheduleSettings) -> Plan:
     return Plan(at=at, rhythm=rhythm.json(), why=why)
 
 
+def explained(source: Source, rules: ScheduleSettings) -> str:
+    """How often a source is asked as long as it answers, and the values that decide."""
+    if expression := source.options.get("cron", ""):
+        return f"by your cron {expression}, {source.options.get('timezone') or 'UTC'}"
+    polled = source.last_polled_at
+    if polled is None:
+        return "soon; it was not polled yet"
+    rhythm = Rhythm.of(source.rhythm, polled.timestamp())
+    return _after_success(source, rhythm, polled, rules).why
+
+
 def _learned(source: Source, answer: Answer) -> Rhythm:
     now = answer.now.timestamp()
     old = Rhythm.of(source.rhythm, now)

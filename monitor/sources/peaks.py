@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 #: Spans whose most items are remembered, seconds.
-SPANS_S = tuple(450.0 * 2**k for k in range(9))
+SPANS_S: tuple[float, ...] = tuple(450.0 * (1 << k) for k in range(9))
 
 #: The document must hold so many times the items that ever came within the interval.
 HEADROOM = 2.5

@@ -103,7 +103,7 @@ class Rhythm:
         Args:
             now: nothing was learned later than this.
         """
-        found = {
+        found: dict[str, Any] = {
             name: _numbers(remembered.get(name), len(default))
             if isinstance(default, tuple)
             else _numbers([remembered.get(name)], 1)[0]

@@ -410,3 +410,13 @@ def test_the_reason_names_the_values_that_decided() -> None:
     assert "new a day" in plan.why
     assert "document is safe for" in plan.why
     assert math.isclose((plan.at - NOW).total_seconds(), 1800, rel_tol=0.5)
+
+
+def test_a_source_can_be_explained_from_what_is_stored() -> None:
+    """The same interval and values, without a poll."""
+    answer = _read(_ago(*(1.1 * k for k in range(1, 11))), size=10)
+    plan = due.plan(SOURCE, answer, RULES)
+
+    assert due.explained(_after(SOURCE, answer, plan), RULES) == plan.why
+    assert due.explained(SOURCE, RULES) == "soon; it was not polled yet"
+    assert "0 7 * * *, Asia/Almaty" in due.explained(CRON, RULES)
