@@ -37,6 +37,7 @@ format: $(VENV)/tests ## let ruff format and mend
 
 bench: $(VENV)/tests ## the benchmarks of tests/benchmarks that need no other data
 	$(BIN)/python -m tests.benchmarks.loop
+	$(BIN)/python -m tests.benchmarks.schedule
 	$(BIN)/python -m tests.benchmarks.tick
 	$(BIN)/python -m tests.benchmarks.slow_hosts
 	$(BIN)/python -m tests.benchmarks.soak
