@@ -151,7 +151,9 @@ class _Search:
             await self._read_lists(fetched)
 
     async def _read_lists(self, fetched: Fetched) -> None:
-        from monitor.parse.layouts import LEAST_SCORE  # loaded when it is used: start-up time
+        from monitor.parse.listing.layouts import (
+            LEAST_SCORE,  # loaded when it is used: start-up time
+        )
 
         layouts = await self._looker.layouts(fetched)
         if not layouts or layouts[0].score < LEAST_SCORE:
@@ -323,7 +325,9 @@ class _Search:
 
 def _is_story(page: str, url: str) -> bool:
     """Whether a page tells one story: by its own word, or by its address and its prose."""
-    from monitor.parse.linkshapes import story_likeness  # loaded when it is used: start-up time
+    from monitor.parse.listing.linkshapes import (
+        story_likeness,  # loaded when it is used: start-up time
+    )
 
     return is_article(page) or (story_likeness(url) >= STORY and prose_in(page) >= PROSE)
 

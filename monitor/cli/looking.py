@@ -16,7 +16,7 @@ from monitor.sources.answers import kinds_of
 from monitor.sources.options import fitting
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
-    from monitor.parse.layouts import Layout
+    from monitor.parse.listing.layouts import Layout
     from monitor.parse.pool import Workers
     from spiders.manners import Manners
 
@@ -121,7 +121,7 @@ class Looker:
 
     async def layouts(self, fetched: Fetched) -> tuple[Layout, ...]:
         """The ways to read a page as a listing, the best first."""
-        from monitor.parse.layouts import propose
+        from monitor.parse.listing.layouts import propose
 
         try:
             return await self.run(

@@ -11,7 +11,7 @@ from monitor.model import Claim, Entry
 from monitor.sources.templates import has_placeholders
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
-    from monitor.parse.layouts import Layout
+    from monitor.parse.listing.layouts import Layout
     from monitor.parse.probing import Probe
 
 

@@ -13,7 +13,7 @@ from monitor.cli.shapes import one_line, plain_line, short
 from monitor.model import Document, Entry
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
-    from monitor.parse.layouts import Layout
+    from monitor.parse.listing.layouts import Layout
     from monitor.parse.probing import Probe
 
 #: Columns that are used.

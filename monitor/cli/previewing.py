@@ -14,7 +14,7 @@ from monitor.sources.discovery import Offer, offers
 from monitor.sources.kinds import is_channel_host
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
-    from monitor.parse.layouts import Layout
+    from monitor.parse.listing.layouts import Layout
     from monitor.parse.probing import Probe
 
 #: Entries whose pages `--text` fetches.

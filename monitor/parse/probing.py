@@ -12,9 +12,9 @@ from lxml import html
 
 from monitor.encoding import decoded
 from monitor.model import SourceKind
-from monitor.parse.json_answer import loaded
-from monitor.parse.json_fields import Reader, items_in, text_of
-from monitor.parse.listed import ITEM_LIMIT, SELECTORS, select, sheet_of, words_of_element
+from monitor.parse.api.answer import loaded
+from monitor.parse.api.fields import Reader, items_in, text_of
+from monitor.parse.listing.listed import ITEM_LIMIT, SELECTORS, select, sheet_of, words_of_element
 from monitor.parse.sniffing import refuse_binary
 from monitor.text import single_line
 

@@ -28,7 +28,8 @@ def test_dead_and_blocked_sources_are_named_with_their_cause(demo):
     """The two that cannot be read say why, in both crawls."""
     record, _ = demo
     causes = {
-        "Metals Premium Desk": "HTTP 403: the site refuses automated readers",
+        "Metals Premium Desk": "HTTP 403: a bot wall (of an unknown maker) keeps us out; "
+        "ask the publisher for access",
         "Old Mine Herald": "HTTP 410: removed for good",
     }
     for crawl in ("first", "second"):

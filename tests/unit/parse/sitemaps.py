@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from monitor.parse.sitemap import parse_sitemap
+from monitor.parse.sitemap.reader import parse_sitemap
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ROOT = "https://e.test/sitemap.xml"

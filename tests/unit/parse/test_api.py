@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import MonitorError, Permanent, Retryable
-from monitor.parse.api import MOST_ITEMS, parse_api
+from monitor.parse.api.reader import MOST_ITEMS, parse_api
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://api.example/v1/news?term=ore&api_key=s3cret-value"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.errors import Permanent
-from monitor.parse.listing import parse_listing
+from monitor.parse.listing.reader import parse_listing
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PAGE = """<html lang="ru"><head><title>Новости</title></head><body>

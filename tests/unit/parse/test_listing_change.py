@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.errors import Permanent
-from monitor.parse.listing import parse_listing
-from monitor.parse.usual import PATIENCE
+from monitor.parse.listing.reader import parse_listing
+from monitor.parse.listing.usual import PATIENCE
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 SELECTORS = {"item": "li.n", "date": "span"}

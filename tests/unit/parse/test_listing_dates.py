@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import html
 
-from monitor.parse.datespots import date_in, spots
+from monitor.parse.listing.datespots import date_in, spots
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ import pytest
 from lxml import html
 
 from monitor.errors import Permanent
-from monitor.parse.layouts import LEAST_SCORE, propose
-from monitor.parse.listing import parse_listing
+from monitor.parse.listing.layouts import LEAST_SCORE, propose
+from monitor.parse.listing.reader import parse_listing
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 URL = "https://www.example.org/news/"

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import Permanent
-from monitor.parse.sitemap import FEW, MOST_ENTRIES
-from monitor.parse.sitemap_addresses import is_story, title_of_address
+from monitor.parse.sitemap.addresses import is_story, title_of_address
+from monitor.parse.sitemap.reader import FEW, MOST_ENTRIES
 from tests.unit.parse.sitemaps import (
     NEWS_NS,
     NOW,

@@ -3,8 +3,8 @@
 import json
 from datetime import timedelta
 
-from monitor.parse import sitemap_index
-from monitor.parse.sitemap_index import MOST_CHILDREN
+from monitor.parse.sitemap import index as sitemap_index
+from monitor.parse.sitemap.index import MOST_CHILDREN
 from tests.unit.parse.sitemaps import NOW, Site, at, index, read, url, urlset
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import MonitorError, Permanent, Retryable
-from monitor.parse.messages import MOST_MESSAGES
-from monitor.parse.telegram import parse_channel
+from monitor.parse.telegram.channel import parse_channel
+from monitor.parse.telegram.messages import MOST_MESSAGES
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 LONG = "and that sentence goes on for long enough to stand all alone"

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import Permanent
-from monitor.parse.watched import parse_watched
-from monitor.parse.watched_entries import MOST_LINKED
+from monitor.parse.watched.entries import MOST_LINKED
+from monitor.parse.watched.reader import parse_watched
 from tests.unit.pdf_files import pdf
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

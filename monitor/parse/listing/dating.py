@@ -14,10 +14,10 @@ from itertools import islice
 
 from lxml import html
 
-from monitor.parse.classnames import names_of, tag_of
-from monitor.parse.datespots import SPOT_CHARS, Spot, date_in, spots
-from monitor.parse.listed import Sheet, date_of, words_of_element
-from monitor.parse.selecting import step
+from monitor.parse.listing.classnames import names_of, tag_of
+from monitor.parse.listing.datespots import SPOT_CHARS, Spot, date_in, spots
+from monitor.parse.listing.listed import Sheet, date_of, words_of_element
+from monitor.parse.listing.selecting import step
 
 #: Blocks that are read; candidates that are tried; spots of a block; neighbours looked at.
 _SAMPLE, _TRIES, _SPOTS, _NEIGHBOURS, _HEADINGS = 40, 10, 4, 3, 30

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
 from monitor.parse.remembered import fingerprint, packed_text, unpacked_text
-from monitor.parse.watched_entries import baseline, changes, packed_entry, unpacked_entry
-from monitor.parse.watched_lines import Line, Shown, is_idle, shown
+from monitor.parse.watched.entries import baseline, changes, packed_entry, unpacked_entry
+from monitor.parse.watched.lines import Line, Shown, is_idle, shown
 
 #: Characters of a page that are watched, and what they may take in memory once packed.
 MOST_WATCHED, ROOM = 1_000_000, 130_000

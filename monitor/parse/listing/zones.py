@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from lxml import html
 
-from monitor.parse.classnames import tag_of, words_of
+from monitor.parse.listing.classnames import tag_of, words_of
 
 
 class Zone(enum.IntEnum):

@@ -24,9 +24,9 @@ from monitor.dates import parse_date
 from monitor.errors import Permanent
 from monitor.model import Entry
 from monitor.parse import markup
-from monitor.parse.classnames import HEADINGS, words_of
 from monitor.parse.content import addresses, language_tag, title_of, written
-from monitor.parse.datespots import date_in, spots, stamp_of
+from monitor.parse.listing.classnames import HEADINGS, words_of
+from monitor.parse.listing.datespots import date_in, spots, stamp_of
 from monitor.urls import absolute, canonical_key
 
 #: Fewer words are navigation, not a headline.

@@ -3,7 +3,7 @@ Sources of kind sitemap: what is new among all that a site has.
 
 With dates, news is what is dated within the last days. Without any, the first poll only
 learns which addresses there are, and later ones tell which were added. An index names the
-sitemaps to read; see `sitemap_index`.
+sitemaps to read; see `index`.
 
 Memory, by key: `map <hash of the address>` for each sitemap: when it was read, in seconds, or with
 more than that an object (`at`; `urls`: what it listed, if that has no dates; `is_dated`;
@@ -18,18 +18,18 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from monitor.model import Document, Entry
-from monitor.parse import sitemap_index as index
 from monitor.parse.content import language_tag, title_of, written
 from monitor.parse.remembered import KnownTexts, packed_set
-from monitor.parse.sitemap_addresses import (
+from monitor.parse.sitemap import index
+from monitor.parse.sitemap.addresses import (
     day_of,
     is_asked_for,
     is_story,
     rank,
     title_of_address,
 )
-from monitor.parse.sitemap_dates import hollow, parse_stamp
-from monitor.parse.sitemap_items import Item, Sitemap, read_sitemap
+from monitor.parse.sitemap.items import Item, Sitemap, read_sitemap
+from monitor.parse.sitemap.stamps import hollow, parse_stamp
 from monitor.urls import absolute
 
 #: What is dated earlier is no news. Google's news sitemaps hold two days; a week outlasts holidays

@@ -20,9 +20,8 @@ from monitor.dates import parse_date
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
 from monitor.parse import markup
-from monitor.parse.content import addresses, chosen, names, title_of, written
-from monitor.parse.json_answer import SECRETS, loaded, place, refusal, told
-from monitor.parse.json_fields import (
+from monitor.parse.api.answer import SECRETS, loaded, place, refusal, told
+from monitor.parse.api.fields import (
     Reader,
     is_empty,
     items_in,
@@ -31,6 +30,7 @@ from monitor.parse.json_fields import (
     text_of,
     texts_of,
 )
+from monitor.parse.content import addresses, chosen, names, title_of, written
 from monitor.parse.paging import numbered, page_of
 from monitor.text import hashed, single_line
 from monitor.urls import absolute, host

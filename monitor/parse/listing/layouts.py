@@ -23,8 +23,16 @@ from lxml import html
 
 from monitor.encoding import decoded
 from monitor.model import Entry
-from monitor.parse.blocks import NOT_PAGES, Group, Link, Survey, groups_of, median_words, urls_of
-from monitor.parse.candidates import (
+from monitor.parse.listing.blocks import (
+    NOT_PAGES,
+    Group,
+    Link,
+    Survey,
+    groups_of,
+    median_words,
+    urls_of,
+)
+from monitor.parse.listing.candidates import (
     Candidate,
     candidate_of,
     has_heading,
@@ -33,10 +41,10 @@ from monitor.parse.candidates import (
     reasons_of,
     without_menus,
 )
-from monitor.parse.classnames import HEADINGS, tag_of
-from monitor.parse.dating import dating_of
-from monitor.parse.linkshapes import is_of_site, shape_of, site_of, story_likeness
-from monitor.parse.listed import (
+from monitor.parse.listing.classnames import HEADINGS, tag_of
+from monitor.parse.listing.dating import dating_of
+from monitor.parse.listing.linkshapes import is_of_site, shape_of, site_of, story_likeness
+from monitor.parse.listing.listed import (
     ITEM_LIMIT,
     MIN_WORDS,
     Sheet,
@@ -46,9 +54,9 @@ from monitor.parse.listed import (
     sheet_of,
     words_of_element,
 )
-from monitor.parse.selecting import item_selector, relative_selector
+from monitor.parse.listing.selecting import item_selector, relative_selector
+from monitor.parse.listing.zones import Zone
 from monitor.parse.sniffing import refuse_binary
-from monitor.parse.zones import Zone
 from monitor.urls import canonical_key
 
 #: Groups that are read as lists; layouts that are proposed.

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from monitor.parse.messages import TELEGRAM
+from monitor.parse.telegram.messages import TELEGRAM
 from monitor.urls import canonical_key, host
 
 #: A message with more outside links than that points to no article of its own.
@@ -23,7 +23,7 @@ MOST_LINKS = 3
 SIGNATURE = 3
 
 _MESSAGE = re.compile(r"/s/[^/]+(?:/\d+)?/?|/[A-Za-z]\w{3,31}/\d+/?", re.ASCII)
-_LINES = files("monitor.parse").joinpath("no_articles.txt").read_text("utf-8").splitlines()
+_LINES = files("monitor.parse.telegram").joinpath("no_articles.txt").read_text("utf-8").splitlines()
 #: Sites, with all below them, that tell no story: other networks, video, shops, donations, maps.
 NO_ARTICLES = frozenset(line.strip() for line in _LINES if line.strip() and line[0] != "#")
 _FILES = (

@@ -14,8 +14,8 @@ from itertools import combinations, islice
 from lxml import html
 
 from monitor.errors import Permanent
-from monitor.parse.classnames import HEADINGS, id_of, names_of, tag_of
-from monitor.parse.listed import ITEM_LIMIT, select
+from monitor.parse.listing.classnames import HEADINGS, id_of, names_of, tag_of
+from monitor.parse.listing.listed import ITEM_LIMIT, select
 
 #: Candidates that are tried, blocks that a relative selector is tried on, levels looked up.
 _TRIES, _SAMPLE, _LEVELS = 60, 120, 7

@@ -18,9 +18,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor.parse.remembered import fingerprint
-from monitor.parse.sitemap_addresses import rank, words_of
-from monitor.parse.sitemap_dates import parse_stamp
-from monitor.parse.sitemap_items import Item
+from monitor.parse.sitemap.addresses import rank, words_of
+from monitor.parse.sitemap.items import Item
+from monitor.parse.sitemap.stamps import parse_stamp
 from monitor.urls import absolute
 
 #: Children followed at one poll.

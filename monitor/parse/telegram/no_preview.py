@@ -7,7 +7,7 @@ import re
 from lxml import html
 
 from monitor.errors import MonitorError, Permanent, Retryable
-from monitor.parse.messages import with_class, words_of
+from monitor.parse.telegram.messages import with_class, words_of
 from monitor.text import single_line
 from monitor.urls import host
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from monitor.dates import EARLIEST, TOLERANCE, parse_date
-from monitor.parse.sitemap_items import Item
+from monitor.parse.sitemap.items import Item
 
 #: As many equal times to the second are no changes of pages, but one of the program.
 _ALIKE = 50

@@ -11,7 +11,7 @@ from monitor.dates import parse_date
 from monitor.model import Entry
 from monitor.parse.content import title_of, written
 from monitor.parse.remembered import fingerprint, packed_text, unpacked_text
-from monitor.parse.watched_lines import Line, Shown
+from monitor.parse.watched.lines import Line, Shown
 from monitor.urls import absolute
 
 #: Linked lines that become entries of their own at one visit.

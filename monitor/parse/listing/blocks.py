@@ -15,10 +15,10 @@ from itertools import islice
 
 from lxml import html
 
-from monitor.parse.classnames import base_of, id_of, names_of, tag_of
-from monitor.parse.linkshapes import is_file
-from monitor.parse.listed import headline, words_in
-from monitor.parse.zones import Zone, holds_blocks, is_page_itself, own_zone, visible_chars
+from monitor.parse.listing.classnames import base_of, id_of, names_of, tag_of
+from monitor.parse.listing.linkshapes import is_file
+from monitor.parse.listing.listed import headline, words_in
+from monitor.parse.listing.zones import Zone, holds_blocks, is_page_itself, own_zone, visible_chars
 from monitor.urls import absolute
 
 #: Links of a page that are looked at.

@@ -15,12 +15,12 @@ from itertools import islice
 
 from lxml import html
 
-from monitor.parse.blocks import Group, Link
-from monitor.parse.classnames import HEADINGS, words_of
-from monitor.parse.dating import NO_DATES, Dating
-from monitor.parse.linkshapes import is_of_site, is_social, site_of, story_likeness
-from monitor.parse.listed import MIN_WORDS, heading_in, words_in, words_of_element
-from monitor.parse.zones import Zone, labelled_zone
+from monitor.parse.listing.blocks import Group, Link
+from monitor.parse.listing.classnames import HEADINGS, words_of
+from monitor.parse.listing.dating import NO_DATES, Dating
+from monitor.parse.listing.linkshapes import is_of_site, is_social, site_of, story_likeness
+from monitor.parse.listing.listed import MIN_WORDS, heading_in, words_in, words_of_element
+from monitor.parse.listing.zones import Zone, labelled_zone
 
 #: Blocks whose text is looked at; siblings that may carry the label of a list.
 _SAMPLE, _LABEL_SIBLINGS, _LABEL_LEVELS, _LABEL_CHARS = 60, 3, 3, 60

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree, html
 
 from monitor.parse import markup
-from monitor.parse.digests import COUNTED, Line
+from monitor.parse.telegram.digests import COUNTED, Line
 from monitor.urls import absolute, host
 
 #: Messages of a page that are read, the newest; Telegram shows twenty.

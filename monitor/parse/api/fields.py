@@ -156,7 +156,7 @@ def language_of(text: str) -> str:
 
 @cache
 def _languages() -> Mapping[str, str]:
-    lines = files("monitor.parse").joinpath("languages.txt").read_text("utf-8").splitlines()
+    lines = files("monitor.parse.api").joinpath("languages.txt").read_text("utf-8").splitlines()
     pairs = (line.rsplit(None, 1) for line in lines if line.strip() and line[0] != "#")
     return {name.lower(): tag for name, tag in pairs}
 

@@ -15,18 +15,18 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from monitor.dates import parse_date
 from monitor.encoding import decoded
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
-from monitor.parse import outside
-from monitor.parse.digests import Line, stories
-from monitor.parse.messages import Message, Preview, messages_of, words_of
-from monitor.parse.no_preview import why_no_messages
 from monitor.parse.paging import numbered, page_of
 from monitor.parse.sniffing import refuse_binary
+from monitor.parse.telegram import outside
+from monitor.parse.telegram.digests import Line, stories
+from monitor.parse.telegram.messages import Message, Preview, messages_of, words_of
+from monitor.parse.telegram.no_preview import why_no_messages
 from monitor.urls import absolute, canonical_key
 
 #: A title is cut after so many characters.
@@ -93,10 +93,11 @@ def parse_channel(
 
 def _page(body: bytes) -> html.HtmlElement:
     text = _UNFIT.sub("", decoded(body, "text/html"))
-    return html.document_fromstring(
-        (text if text.strip() else "<html></html>").encode("utf-8", "replace"),
-        parser=html.HTMLParser(encoding="utf-8"),
-    )
+    parser = html.HTMLParser(encoding="utf-8")
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # nothing but torn tags
+        return html.document_fromstring(b"<html></html>", parser=parser)
 
 
 def _empty(

@@ -2,7 +2,7 @@
 Pages that list stories without a feed, read by selectors or by the list that is found on them.
 
 With the option `item` the page is read by the selectors of the source. Without, the list is
-found (`monitor.parse.layouts`) and remembered, so that it stays the same from poll to poll; it
+found (`layouts`) and remembered, so that it stays the same from poll to poll; it
 is sought anew only when it fails. Either way the figures are held against those of earlier
 polls: a layout that changed is an alarm, not silence.
 """
@@ -18,8 +18,15 @@ from typing import Any
 from monitor.encoding import decoded
 from monitor.errors import Permanent
 from monitor.model import Document, Entry
-from monitor.parse.layouts import LEAST_SCORE, Layout, chosen, headlines_of, layouts_of, propose
-from monitor.parse.listed import (
+from monitor.parse.listing.layouts import (
+    LEAST_SCORE,
+    Layout,
+    chosen,
+    headlines_of,
+    layouts_of,
+    propose,
+)
+from monitor.parse.listing.listed import (
     ITEM_LIMIT,
     MIN_WORDS,
     SELECTORS,
@@ -28,9 +35,9 @@ from monitor.parse.listed import (
     sheet_of,
     stories_of,
 )
-from monitor.parse.sitemap_addresses import is_asked_for
+from monitor.parse.listing.usual import Figures, Usual, usual_of
+from monitor.parse.sitemap.addresses import is_asked_for
 from monitor.parse.sniffing import refuse_binary
-from monitor.parse.usual import Figures, Usual, usual_of
 from monitor.urls import canonical_key
 
 __all__ = ["Layout", "parse_listing", "propose"]

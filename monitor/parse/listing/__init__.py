@@ -1,0 +1,5 @@
+"""A page that lists stories."""
+
+from monitor.parse.listing.reader import parse_listing
+
+__all__ = ["parse_listing"]
