@@ -16,8 +16,8 @@ _NAMES = {
     "вер|вересень|вересня жов|жовтень|жовтня лис|листопад|листопада гру|грудень|грудня",
     "kk": "қаң|қаңтар ақп|ақпан нау|наурыз сәу|сәуір мам|мамыр мау|маусым шіл|шілде там|тамыз "
     "қыр|қыркүйек қаз|қазан қар|қараша жел|желтоқсан",
-    "uz": "yanvar fevral mart aprel may iyun iyul avgust sentabr|sentyabr oktabr|oktyabr "
-    "noyabr dekabr",
+    "uz": "yan|yanvar fev|fevral mart apr|aprel may iyn|iyun iyl|iyul avg|avgust "
+    "sen|sentabr|sentyabr okt|oktabr|oktyabr noy|noyabr dek|dekabr",
     "de": "jan|januar|jänner feb|februar mär|mrz|märz apr|april mai jun|juni jul|juli "
     "aug|august sep|september okt|oktober nov|november dez|dezember",
     "fr": "janv|janvier févr|fév|février|fevrier mars avr|avril mai juin juil|juillet août|aout "

@@ -17,6 +17,7 @@ from lxml import html
 
 from monitor.parse.listing.blocks import Group, Link
 from monitor.parse.listing.classnames import HEADINGS, words_of
+from monitor.parse.listing.datespots import is_date_line
 from monitor.parse.listing.dating import NO_DATES, Dating
 from monitor.parse.listing.linkshapes import is_of_site, is_social, site_of, story_likeness
 from monitor.parse.listing.listed import MIN_WORDS, heading_in, words_in, words_of_element
@@ -125,7 +126,7 @@ def candidate_of(url: str, group: Group) -> Candidate:
 
 
 def without_menus(group: Group, url: str) -> Group:
-    """A group without the containers that hold short words or sections, if others do not."""
+    """A group without the containers of short words, sections or sentences, if others are left."""
     by_container: dict[html.HtmlElement | None, list[int]] = {}
     for at, item in enumerate(group.items):
         by_container.setdefault(item.getparent(), []).append(at)
@@ -144,6 +145,8 @@ def _is_menu(group: Group, places: Sequence[int], url: str) -> bool:
     links = [group.links[at] for at in places]
     words = statistics.median(link.words for link in links)
     if labelled_zone(_label(group.items[places[0]])) is Zone.FURNITURE:
+        return True
+    if all(is_in_prose(link.element) for link in links):
         return True
     return words < MIN_WORDS and (
         words < _FEW_WORDS or statistics.fmean(leads_off(link.url, url) for link in links) >= 0.5
@@ -202,7 +205,11 @@ def is_in_prose(element: html.HtmlElement) -> bool:
         element, block = block, block.getparent()
     if block is None:
         return False
-    before = sum(map(len, _loose_before(element, block)))
+    loose = list(_loose_before(element, block))
+    if is_date_line(" ".join(reversed(loose))):
+        # A line of a list that begins with its date; what stands behind tells of the story.
+        return False
+    before = sum(map(len, loose))
     after = (element.tail or "").strip()
     goes_on = after[:1].islower() or after[:1] in {",", ";", "’", "'"}
     is_amid = before > 3 and sum(map(str.isalpha, after)) > _AMID_CHARS
@@ -221,16 +228,25 @@ def _loose_before(element: html.HtmlElement, block: html.HtmlElement) -> Iterato
 def is_in_article(items: Sequence[html.HtmlElement]) -> bool:
     """Whether blocks stand among the paragraphs of a text."""
     own, at = set(items), items[0]
+    for item in items[:_SAMPLE]:
+        # A paragraph that holds the list, or a line of it, is no text beside it.
+        own.update(islice(item.iterancestors(), _TEXT_LEVELS))
     for above in islice(at.iterancestors(), _TEXT_LEVELS):
         paragraphs = [
             part
             for part in islice(above.iterchildren("p"), 60)
             if part not in own and part is not at
         ]
-        if sum(len(words_of_element(part)) >= _PARAGRAPH_CHARS for part in paragraphs) > 2:
+        if sum(_own_chars(part) >= _PARAGRAPH_CHARS for part in paragraphs) > 2:
             return True
         at = above
     return False
+
+
+def _own_chars(paragraph: html.HtmlElement) -> int:
+    """Characters of a paragraph, its links apart: links side by side are no text."""
+    links = islice(paragraph.iter("a"), _SAMPLE)
+    return len(words_of_element(paragraph)) - sum(len(words_of_element(link)) for link in links)
 
 
 def leads_off(found: str, url: str) -> bool:

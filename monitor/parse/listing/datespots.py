@@ -31,6 +31,8 @@ _ELEMENTS = 80
 _CHILDREN = 6
 #: The least share of a text that a date must be, unless the text begins with it.
 _SHARE = 0.3
+#: Letters that may stand behind a date in a line of its own: "20.11.2026 г."
+_AFTER_DATE = 4
 #: The same of words like "today", which headlines have too.
 _SHARE_OF_WORDS = 0.5
 
@@ -97,6 +99,13 @@ def date_in(text: str, now: datetime, language: str = "") -> tuple[str, datetime
         when = parse_date(text, now=now, language=language)
         return (text, when) if when else None
     return None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line begins with a date and has nothing else: `20.11.2026 -`."""
+    text = " ".join(text.split())
+    match = _SPAN.match(text) if len(text) <= SPOT_CHARS else None
+    return match is not None and sum(map(str.isalpha, text[match.end() :])) <= _AFTER_DATE
 
 
 def stamp_of(element: html.HtmlElement, now: datetime, language: str = "") -> datetime | None:

@@ -7,6 +7,7 @@ above several of them, as where stories stand under their day.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from itertools import islice
 
 from lxml import html
 
+from monitor.calendar_words import MONTHS
 from monitor.parse.listing.classnames import names_of, tag_of
 from monitor.parse.listing.datespots import SPOT_CHARS, Spot, date_in, spots
 from monitor.parse.listing.listed import Sheet, date_of, words_of_element
@@ -25,6 +27,11 @@ _SAMPLE, _TRIES, _SPOTS, _NEIGHBOURS, _HEADINGS = 40, 10, 4, 3, 30
 _FEW = 0.5
 #: Headings that several blocks share stand so many levels up at most.
 _LEVELS = 3
+#: Elements of a block that are looked at for the day; what is a day, and a month with its year.
+_PARTS = 20
+_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?")
+_MONTHS = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
+_MONTH = re.compile(rf"^(?:{_MONTHS})[.,]?\s(?:de )?\d{{4}}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,9 @@ def dating_of(sheet: Sheet, blocks: Sequence[html.HtmlElement]) -> Dating:
     best = _best(sheet, sample, [name for name, _ in votes.most_common(_TRIES)])
     if best.share >= _FEW:
         return best
-    around = dict.fromkeys((*_beside(sheet, sample), *_above(sheet, sample)))
+    around = dict.fromkeys(
+        (*_beside(sheet, sample), *_above(sheet, sample), *_days_of_months(sample))
+    )
     return max(best, _best(sheet, sample, list(around)[: 2 * _TRIES]), key=lambda one: one.share)
 
 
@@ -99,20 +108,49 @@ def _beside(sheet: Sheet, sample: Sequence[html.HtmlElement]) -> Iterator[str]:
 
 def _above(sheet: Sheet, sample: Sequence[html.HtmlElement]) -> Iterator[str]:
     """Selectors of headings that are dates, before a block or what holds it."""
+    blocks = set(sample)
     for block in (*sample[:3], *sample[-2:]):
-        at, up = block, "./"
-        for _ in range(_LEVELS):
-            for other in islice(at.itersiblings(preceding=True), _HEADINGS):
-                if _is_heading(sheet, other):
-                    before = f"{up}preceding-sibling::{tag_of(other)}"
-                    for name in names_of(other)[:1]:
-                        yield f'{before}[contains(@class, "{name.removesuffix("*")}")][1]'
-                    yield f"{before}[1]"
-                    break
-            above = at.getparent()
-            if above is None:
-                break
-            at, up = above, f"{up}../"
+        for other, up in _before(block):
+            if other not in blocks and _is_heading(sheet, other):
+                before = f"{up}preceding-sibling::{tag_of(other)}"
+                for name in names_of(other)[:1]:
+                    yield f'{before}[contains(@class, "{name.removesuffix("*")}")][1]'
+                yield f"{before}[1]"
+
+
+def _before(block: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
+    """What stands before a block and before what holds it, with the way up to it."""
+    at, up = block, "./"
+    for _ in range(_LEVELS):
+        kinds: set[str] = set()
+        for other in islice(at.itersiblings(preceding=True), _HEADINGS):
+            # Of one kind the nearest is meant.
+            if tag_of(other) and tag_of(other) not in kinds:
+                kinds.add(tag_of(other))
+                yield other, up
+        above = at.getparent()
+        if above is None:
+            return
+        at, up = above, f"{up}../"
+
+
+def _days_of_months(sample: Sequence[html.HtmlElement]) -> Iterator[str]:
+    """Selectors that put a day within a block and the month in a heading above together."""
+    for block in (*sample[:3], *sample[-2:]):
+        day = next(filter(_is_day, islice(block.iter("*"), 1, _PARTS)), None)
+        if day is None:
+            continue
+        name = next((name for name in names_of(day) if not name.endswith("*")), "")
+        within = f".//{tag_of(day)}" + (f'[contains(@class, "{name}")]' if name else "")
+        for other, up in _before(block):
+            if _MONTH.search(words_of_element(other)[:SPOT_CHARS]):
+                yield f'(concat({within}, " ", {up}preceding-sibling::{tag_of(other)}[1]))'
+
+
+def _is_day(element: html.HtmlElement) -> bool:
+    """Whether an element is the number of a day and nothing else."""
+    text = words_of_element(element) if tag_of(element) and len(element) < 2 else ""
+    return _DAY.fullmatch(text) is not None
 
 
 def _is_heading(sheet: Sheet, element: html.HtmlElement) -> bool:

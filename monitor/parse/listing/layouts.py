@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lxml import html
 
@@ -71,6 +72,8 @@ _SAME = 0.6
 _FIT = 0.9
 #: Where no list is found, only addresses that look like those of stories are taken.
 _LIKE_STORY = 0.5
+#: From this share of dates on, a list is one of stories with dates.
+_DATED = 0.8
 #: So many headlines of one template are repeated, and were judged as a list.
 _REPEATED = 3
 #: The least length of a summary, characters; blocks of a list that have one, share.
@@ -258,25 +261,52 @@ class _Finding:
             return []
         best = lists[0].group.links
         shapes = {shape for shape, _ in Counter(shape_of(link.url) for link in best).most_common(3)}
-        listed = {link.url for one in lists for link in one.group.links}
+        taken = [one for one in lists if one.score >= max(LEAST_SCORE, _NEAR * lists[0].score)]
+        listed = {link.url for one in taken for link in one.group.links}
         leads = []
         for one in found:
-            link = one.group.links[0]
-            if (
-                one.count == 1
-                and one.zone is Zone.MAIN
-                and one.words >= MIN_WORDS
+            if len(one.group.links) > _LEADS:
+                continue
+            pairs = [
+                (link, item)
+                for link, item in zip(one.group.links, one.group.items, strict=True)
+                if link.zone is Zone.MAIN
+                and link.words >= MIN_WORDS
                 and link.place < best[-1].place
                 and link.url not in listed
                 and shape_of(link.url) in shapes
                 and not is_of_site(link.url)
                 and not is_in_prose(link.element)
-                and has_heading(link, one.group.items[0])
-            ):
-                leads.append(one)
+                and has_heading(link, item)
+            ]
+            if len(pairs) == 1:
+                # Alone, or with links of other kinds in blocks of one look.
+                ((link, item),) = pairs
+                leads.append(candidate_of(self._sheet.url, Group([link], [item])))
+        leads = [one for one in leads if one.zone is Zone.MAIN]
         for one in leads[:_LEADS]:
             one.dating = dating_of(self._sheet, one.group.items)
         return leads[:_LEADS]
+
+
+def without_odd(stories: Sequence[tuple[Any, Entry]]) -> list[tuple[Any, Entry]]:
+    """
+    The stories of a list that was found, without what stands between them.
+
+    Where nearly all have a date, what has none, and an address of another kind that is not a
+    story's, is a promotion or the way to the next page.
+    """
+    dated = [entry for _, entry in stories if entry.published_at is not None]
+    if len(dated) < _DATED * len(stories):
+        return list(stories)
+    shapes = {shape_of(entry.url) for entry in dated}
+    return [
+        (block, entry)
+        for block, entry in stories
+        if entry.published_at is not None
+        or story_likeness(entry.url) >= _LIKE_STORY
+        or shape_of(entry.url) in shapes
+    ]
 
 
 def _leads_on(block: html.HtmlElement, selector: str) -> bool:
@@ -296,13 +326,41 @@ def _joined(groups: Sequence[Group]) -> Group:
 def _distinct(lists: Sequence[Candidate]) -> list[Candidate]:
     """Lists without those that a better one has already."""
     kept: list[Candidate] = []
-    seen: set[str] = set()
     for one in lists:
-        urls = {link.url for link in one.group.links}
-        if len(urls & seen) <= _SAME * len(urls):
+        urls = urls_of(one.group)
+        same = next(
+            (at for at, other in enumerate(kept) if _shares(urls, urls_of(other.group))), None
+        )
+        if same is not None:
+            if _tells_it_better(one, kept[same]):
+                kept[same] = one
+        elif not _shares(urls, {url for other in kept for url in urls_of(other.group)}) and not (
+            _is_beside(one, kept)
+        ):
             kept.append(one)
-            seen |= urls
     return kept
+
+
+def _shares(urls: set[str], others: set[str]) -> bool:
+    """Whether most of some addresses are among others."""
+    return len(urls & others) > _SAME * len(urls)
+
+
+def _tells_it_better(one: Candidate, kept: Candidate) -> bool:
+    """Whether a list has the headlines of which another has "Read more about ..."."""
+    return (
+        one.is_direct
+        and one.headed > 0.5 > kept.headed
+        and one.count >= kept.count
+        and one.zone <= kept.zone
+    )
+
+
+def _is_beside(one: Candidate, lists: Sequence[Candidate]) -> bool:
+    """Whether its links are further ones, as attachments, in blocks with headlines of their own."""
+    blocks = {item for other in lists for item in other.group.items}
+    shared = sum(item in blocks for item in one.group.items)
+    return not one.is_direct and shared > _SAME * len(one.group.items)
 
 
 def _title_selector(group: Group) -> str:

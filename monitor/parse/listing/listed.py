@@ -49,6 +49,20 @@ _SLASHES = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/\d{4}")
 _DAY_FIRST = "en-gb"
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}\s+(?=\S)")
 _ELLIPSES = ("...", "…")
+#: What a link to a file says of it behind the headline: format, pages, size.
+_OF_FILE = (
+    r"(?:pdf|docx?|xlsx?|pptx?|rtf|odt|zip"
+    r"|\d{1,4}\s?(?:pages?|pp?\.?|стр\.?|seiten|páginas?|ページ|页|頁|쪽)"
+    r"|\d{1,6}(?:[.,]\d{1,3})?\s?(?:[km]i?b|[km]o|bytes|[км]б|байт))"
+)
+_BETWEEN = r"[\s,;:：/|·•–-]{0,4}"
+_FILE_NOTE = re.compile(
+    rf"\s*[\[(（【]\s?{_OF_FILE}(?:{_BETWEEN}{_OF_FILE}){{0,2}}\s?[\])）】]$"
+    rf"|\s+{_OF_FILE}(?:{_BETWEEN}(?<!\w){_OF_FILE}){{1,2}}$",
+    re.IGNORECASE,
+)
+#: So many characters at the end of a headline may be such a note.
+_NOTE_CHARS = 60
 #: What stands around a date beside a headline.
 _BRACKETS = " \t[]()（）【】|·•-–—:,/"
 
@@ -213,7 +227,7 @@ def _entry(sheet: Sheet, block: Any, options: Mapping[str, str]) -> Entry | None
     summary = _first(block, options.get("summary", ""))
     return Entry(
         url=address,
-        title=_without_date(_title(block, place, options.get("title", "")), raw),
+        title=_without_note(_without_date(_title(block, place, options.get("title", "")), raw)),
         summary=_plain(summary),
         published_at=when,
         published_raw=written(raw),
@@ -265,7 +279,7 @@ def date_of(
     if not selector:
         spot = next(spots(block, now, language), None)
         return (spot.raw, spot.when) if spot else ("", None)
-    first = ""
+    texts: list[str] = []
     for found in select(block, selector)[:tries]:
         text = markup.collapsed(found[:1000] if isinstance(found, str) else words_of_element(found))
         stamp = None if isinstance(found, str) else stamp_of(found, now, language)
@@ -273,10 +287,12 @@ def date_of(
             return text or stamp.isoformat(), stamp
         if spotted := date_in(text, now, language):
             return spotted
+        texts.append(text)
+    # What is a date and little else goes before words that can be read as one.
+    for text in texts:
         if when := parse_date(text, now=now, language=language):
             return text, when
-        first = first or text
-    return first, None
+    return next(filter(None, texts), ""), None
 
 
 def _is_day_first(raw: str) -> bool:
@@ -292,6 +308,12 @@ def _without_date(title: str, raw: str) -> str:
     if not raw or bare == raw or not (bare.endswith(raw) or bare.startswith(raw)):
         return title
     return bare.removesuffix(raw).removeprefix(raw).strip(_BRACKETS)
+
+
+def _without_note(title: str) -> str:
+    """A title without what it says of the file behind it."""
+    found = _FILE_NOTE.search(title, max(0, len(title) - _NOTE_CHARS))
+    return (found and title[: found.start()].rstrip()) or title
 
 
 def _first(block: html.HtmlElement, selector: str) -> Any:

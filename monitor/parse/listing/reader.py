@@ -25,6 +25,7 @@ from monitor.parse.listing.layouts import (
     headlines_of,
     layouts_of,
     propose,
+    without_odd,
 )
 from monitor.parse.listing.listed import (
     ITEM_LIMIT,
@@ -183,7 +184,7 @@ def _headlines(sheet: Sheet) -> _Reading:
 def _read_all(sheet: Sheet, layouts: Sequence[Options]) -> _Reading:
     """The stories of several lists, in the order of the page, each address once."""
     listed = [read(sheet, layout) for layout in layouts]
-    stories = [story for one in listed for story in one.stories]
+    stories = [story for one in listed for story in without_odd(one.stories)]
     if len(listed) > 1:
         blocks = {block for block, _ in stories}
         places = {part: at for at, part in enumerate(sheet.root.iter()) if part in blocks}

@@ -12,10 +12,13 @@ from __future__ import annotations
 import enum
 import re
 from functools import lru_cache
+from itertools import islice
 
 from lxml import html
 
+from monitor.parse import markup
 from monitor.parse.listing.classnames import tag_of, words_of
+from monitor.parse.listing.listed import MIN_WORDS, words_in
 
 
 class Zone(enum.IntEnum):
@@ -26,6 +29,8 @@ class Zone(enum.IntEnum):
     FURNITURE = 2
 
 
+#: Links of an element that are looked at; so many different headlines are no menu.
+_LINKS, _STORIES = 200, 6
 #: An element with more of the page's text than this, and its heading, is the page itself.
 _WHOLE = 0.5
 _TAGS = {
@@ -41,6 +46,9 @@ _ROLES = {
 }  # fmt: skip
 #: A header or footer within these is that of a block, not of the page.
 _BLOCKS = frozenset({"article", "main", "section", "li", "td"})
+#: The same of what is called so, or says for machines that it is a story.
+_BLOCK_NAMES = frozenset({"article", "post", "card", "teaser", "news-item", "list-item"})
+_ARTICLE = re.compile(r"schema\.org/(?:\w*Article|BlogPosting|Report)$")
 _MENU = re.compile(
     r"(?:main|top|left|right|sub|side|foot|head|header|footer|site|mobile|mob|mega|drop|off|primary"
     r"|global)?(?:nav|navi|navbar|navs|navigation|menu|menus|submenu)(?:bar|list|items?|links?|wrap"
@@ -160,7 +168,16 @@ def is_page_itself(element: html.HtmlElement, chars_of_page: int) -> bool:
     if next(element.iter("main"), None) is not None:
         return True
     has_heading = next(element.iter("h1", "article"), None) is not None
-    return has_heading and visible_chars(element) > _WHOLE * chars_of_page
+    return (has_heading or _tells_stories(element)) and (
+        visible_chars(element) > _WHOLE * chars_of_page
+    )
+
+
+def _tells_stories(element: html.HtmlElement) -> bool:
+    """Whether many links of an element are headlines, as in no menu and no cloud of tags."""
+    texts = [markup.collapsed("".join(a.itertext())) for a in islice(element.iter("a"), _LINKS)]
+    titles = {text for text in texts if words_in(text) >= MIN_WORDS}
+    return len(titles) >= _STORIES and len(titles) >= len(set(texts)) / 4
 
 
 def visible_chars(element: html.HtmlElement) -> int:
@@ -181,4 +198,6 @@ def labelled_zone(label: str) -> Zone:
 
 def holds_blocks(element: html.HtmlElement) -> bool:
     """Whether a header or footer within this element is that of a block."""
-    return element.tag in _BLOCKS
+    if element.tag in _BLOCKS or _ARTICLE.search((element.get("itemtype") or "")[:100]):
+        return True
+    return not _BLOCK_NAMES.isdisjoint((element.get("class") or "")[:200].lower().split())
