@@ -154,8 +154,9 @@ def _is_day(element: html.HtmlElement) -> bool:
 
 
 def _is_heading(sheet: Sheet, element: html.HtmlElement) -> bool:
-    """Whether an element is a date and nothing else."""
+    """Whether an element is a date and little else."""
     if not tag_of(element) or len(element) > 4:
         return False
     text = words_of_element(element)
-    return 0 < len(text) <= SPOT_CHARS and date_in(text, sheet.now, sheet.language) is not None
+    found = date_in(text, sheet.now, sheet.language) if len(text) <= SPOT_CHARS else None
+    return found is not None and 2 * len(found[0]) >= len(text)
