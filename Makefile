@@ -39,6 +39,7 @@ bench: $(VENV)/tests ## the benchmarks of tests/benchmarks that need no other da
 	$(BIN)/python -m tests.benchmarks.loop
 	$(BIN)/python -m tests.benchmarks.schedule
 	$(BIN)/python -m tests.benchmarks.tick
+	$(BIN)/python -m tests.benchmarks.health
 	$(BIN)/python -m tests.benchmarks.slow_hosts
 	$(BIN)/python -m tests.benchmarks.soak
 
