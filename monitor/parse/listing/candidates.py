@@ -228,9 +228,6 @@ def _loose_before(element: html.HtmlElement, block: html.HtmlElement) -> Iterato
 def is_in_article(items: Sequence[html.HtmlElement]) -> bool:
     """Whether blocks stand among the paragraphs of a text."""
     own, at = set(items), items[0]
-    for item in items[:_SAMPLE]:
-        # A paragraph that holds the list, or a line of it, is no text beside it.
-        own.update(islice(item.iterancestors(), _TEXT_LEVELS))
     for above in islice(at.iterancestors(), _TEXT_LEVELS):
         paragraphs = [
             part

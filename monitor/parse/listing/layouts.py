@@ -348,12 +348,7 @@ def _shares(urls: set[str], others: set[str]) -> bool:
 
 def _tells_it_better(one: Candidate, kept: Candidate) -> bool:
     """Whether a list has the headlines of which another has "Read more about ..."."""
-    return (
-        one.is_direct
-        and one.headed > 0.5 > kept.headed
-        and one.count >= kept.count
-        and one.zone <= kept.zone
-    )
+    return one.headed > 0.5 > kept.headed and one.count >= kept.count and one.zone <= kept.zone
 
 
 def _is_beside(one: Candidate, lists: Sequence[Candidate]) -> bool:

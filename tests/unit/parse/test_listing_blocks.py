@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
 
 from monitor.parse.listing.datespots import is_date_line
 from monitor.parse.listing.reader import parse_listing
+from monitor.parse.listing.zones import is_page_itself
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 URL = "https://www.example.org/news/"
@@ -66,6 +68,12 @@ def test_the_headline_is_in_the_heading():
         '<a class="more" href="/n/%N">Read more <span>about the story "%T"</span></a></div>'
     )
     assert titles(blocks(item)) == list(TITLES)
+    short = ["Tin rises", "Zinc falls", "Lead waits", "Gold rests"]
+    made = "".join(
+        item.replace("%N", f"41{at}0").replace("%T", title).replace("%D", str(23 - at))
+        for at, title in enumerate(short)
+    )
+    assert titles(made) == short
 
 
 def test_the_header_of_an_article_is_no_furniture():
@@ -104,7 +112,7 @@ ROW = '<div class="row"><a class="t" href="%s">%s</a></div>'
     [
         (ROW % ("/letters/brief", "Get our free brief every day"), False),
         (ROW % ("/news/index2.html", "Previous headlines"), False),
-        (ROW % ("/n/4000", "A story without its day"), True),
+        (ROW % ("/tin/a-story-of-metal", "A story without its day"), True),
     ],
 )
 def test_what_stands_between_stories(row, is_story):
@@ -162,7 +170,7 @@ def test_a_lead_of_another_look():
     """The first story is taken too where its block looks like those of other things."""
     teaser = '<div class="teaser X"><p>WHEN</p><h2 class="title"><a href="HREF">WHAT</a></h2></div>'
     lead = (
-        teaser.replace("X", "hero")
+        teaser.replace("X", "teaser--lead")
         .replace("WHEN", "24 November 2026")
         .replace("HREF", "/n/4200")
         .replace("WHAT", "Minister speaks of rare metals")
@@ -174,8 +182,8 @@ def test_a_lead_of_another_look():
             ("/office/press", "Whom the press can ask questions"),
         )
     )
-    stories = blocks('<li class="e"><a href="/n/%N">%T</a> <time>2026-11-%D</time></li>')
-    page = f'<div class="a">{lead}</div><ul>{stories}</ul><div class="b">{others}</div>'
+    stories = blocks('<li class="e"><h3><a href="/n/%N">%T</a></h3><time>2026-11-%D</time></li>')
+    page = f"<div>{lead}</div><ul>{stories}</ul><div>{others}</div>"
     assert titles(page) == ["Minister speaks of rare metals", *TITLES]
 
 
@@ -188,6 +196,8 @@ def test_a_box_of_stories_called_tags():
 
 def test_a_cloud_of_tags_stays_one():
     """Short words in a box called tags are no stories, however much of the page they are."""
+    cloud = "".join(f"<a href=/t/{at}>metals of {at}</a>" for at in range(60))
+    assert not is_page_itself(html.fromstring(f"<div class=tags>{cloud}</div>"), 1)
     tags = "".join(
         f'<a href="/n/41{at}">{title.split()[0]}</a> ' for at, title in enumerate(TITLES)
     )
