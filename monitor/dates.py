@@ -39,6 +39,16 @@ _OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*([+-])(\d{1,2}):?(\d{2})?(?!\d)", re.IG
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?|[6-9]\d{8}")
 
 
+def _as_word(word: str) -> re.Pattern[str]:
+    """The word by itself; in scripts without spaces, anywhere."""
+    bounds = (r"(?<!\w)", r"(?!\w)") if word[0] < "\u2e80" else ("", "")
+    return re.compile(f"{bounds[0]}{re.escape(word)}{bounds[1]}")
+
+
+#: "assayer" is not "ayer".
+_DAYS_BACK = tuple((_as_word(word), days) for word, days in DAYS_BACK.items())
+
+
 def parse_date(raw: str, *, now: datetime, language: str = "") -> datetime | None:
     """
     The time that `raw` means, in UTC; None when it has none or an impossible one.
@@ -185,8 +195,8 @@ def _is_month_first(first: int, second: int, year: int, now: datetime, language:
 
 def _relative(text: str, now: datetime) -> datetime | None:
     """What is told from now: "yesterday, 10:30", "3 hours ago"."""
-    for word, days in DAYS_BACK.items():
-        if word in text:
+    for pattern, days in _DAYS_BACK:
+        if pattern.search(text):
             clock, _ = _clock(text)
             midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
             return midnight - timedelta(days=days) + (clock or timedelta())

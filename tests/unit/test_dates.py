@@ -100,3 +100,15 @@ def test_reads_what_it_is_told(epoch, offset):
     sign = "-" if offset < 0 else "+"
     zone = f"{sign}{abs(offset) // 60:02}:{abs(offset) % 60:02}"
     assert parse_date(f"{local.isoformat()}{zone}", now=NOW) == moment
+
+
+@pytest.mark.parametrize("words", ["Hayes the assayer", "hierarchy of mines", "Ahoy, ore"])
+def test_a_part_of_a_word_is_no_date(words):
+    """Words for days count only by themselves."""
+    assert parse_date(words, now=NOW) is None
+
+
+@pytest.mark.parametrize("words", ["Ayer", "aujourd'hui", "вчера, 10:30", "昨天10:30", "오늘"])
+def test_a_day_in_a_word_is_a_date(words):
+    """In scripts with spaces as a word, in others anywhere."""
+    assert parse_date(words, now=NOW) is not None
