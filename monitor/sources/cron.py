@@ -27,7 +27,7 @@ LONGEST_CHANGE = timedelta(hours=3)
 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _PART = re.compile(r"(?:\*|([0-7]|[a-z]{3})(?:-([0-7]|[a-z]{3}))?)(?:/([1-7]))?", re.ASCII)
-#: A day that lies before every leap year's end that matters: what it never finds, never comes.
+#: What does not come after this day, a leap year's first, never comes.
 _PROBE = datetime(2024, 1, 1, tzinfo=UTC)
 
 
