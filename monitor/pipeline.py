@@ -20,6 +20,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from monitor import drafts, match
@@ -349,7 +350,8 @@ def _answer(gathered: Gathered, identified: Sequence[IdentifiedEntry]) -> due.An
     return due.Answer(
         now=fetched.fetched_at,
         outcome=gathered.outcome,
-        retryable=fetched.retryable,
+        # It may come back, but seldom within minutes: feeds do, the next day.
+        retryable=fetched.retryable and fetched.status != HTTPStatus.NOT_FOUND,
         not_before=fetched.not_before,
         fresh_s=freshness.lifetime_s(fetched.headers, now=fetched.fetched_at),
         ttl_s=document.ttl_s,

@@ -267,3 +267,15 @@ def test_a_listing_whose_dates_vanish(web, watch):
     web.routes["/list"] = MISSING
     source.crawl()
     assert source.poll().outcome is Outcome.FAILED
+
+
+def test_a_missing_source_is_asked_again_within_hours_not_minutes(web, watch):
+    """A 404 waits at least an hour, a 503 less; both come back by themselves."""
+    source = watch(SourceKind.FEED, "/feed")
+    source.crawl()
+    missing = source.database.source_by("1")
+    web.routes["/feed"] = answer(status="503 Service Unavailable")
+    source.crawl()
+    failing = source.database.source_by("1")
+    assert missing.next_poll_at - missing.last_polled_at >= timedelta(hours=1)
+    assert failing.next_poll_at - failing.last_polled_at < timedelta(hours=1)
