@@ -30,6 +30,7 @@ from monitor.model import (
     ArticleStored,
     Document,
     Draft,
+    Entry,
     Fetched,
     IdentifiedEntry,
     Outcome,
@@ -243,8 +244,7 @@ class Pipeline:
             for item in identified
             if (not item.known_id or item.is_changed)
             and item.url_key
-            and len(item.entry.content) < FULL_TEXT_CHARS
-            and _has_page(source, item)
+            and has_page(source, item.entry)
         ]
         new_keys = {item.url_key for item in open_ones if not item.known_id}
         if not open_ones:
@@ -279,14 +279,14 @@ class Pipeline:
             return [0.0] * len(items)
 
 
-def _has_page(source: Source, item: IdentifiedEntry) -> bool:
+def has_page(source: Source, entry: Entry) -> bool:
     """Whether an entry's address leads to a page that says more than the entry."""
-    if is_opaque(item.entry.url):
+    if not entry.url or len(entry.content) >= FULL_TEXT_CHARS or is_opaque(entry.url):
         return False
     if source.kind is SourceKind.TELEGRAM:
-        return not is_channel_host(item.entry.url)
+        return not is_channel_host(entry.url)
     if source.kind is SourceKind.PAGE:
-        return item.url_key != canonical_key(source.url)
+        return canonical_key(entry.url) != canonical_key(source.url)
     return True
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.cli.previewing import Preview, Read
 from monitor.cli.shapes import plain_line, stamp
-from monitor.model import Claim, Entry
+from monitor.deliver.records import said_record
+from monitor.model import Entry
 from monitor.sources.templates import has_placeholders
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
@@ -115,22 +116,8 @@ def _article_record(one: Read) -> dict[str, Any]:
         "relevant": words.relevant,
         "reasons": list(words.reasons),
         **{name: list(found) for name, found in tags(one).items()},
-        "claims": [_claim_record(claim) for claim in words.claims],
+        "claims": [said_record(claim) for claim in words.claims],
         "flags": list(draft.flags),
-    }
-
-
-def _claim_record(claim: Claim) -> dict[str, Any]:
-    return {
-        "kind": claim.kind,
-        "value": claim.value,
-        "unit": claim.unit,
-        "basis": claim.basis,
-        "stage": claim.stage,
-        "subject": list(claim.subjects),
-        "quote": claim.quote,
-        "start": claim.start,
-        "end": claim.end,
     }
 
 

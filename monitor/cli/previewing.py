@@ -11,7 +11,6 @@ from monitor.encoding import decoded
 from monitor.errors import MonitorError, Unusable
 from monitor.model import Draft, Entry, Fetched, Source, SourceKind
 from monitor.sources.discovery import Offer, offers
-from monitor.sources.kinds import is_channel_host
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
     from monitor.parse.listing.layouts import Layout
@@ -19,9 +18,6 @@ if TYPE_CHECKING:  # loaded when they are used: start-up time
 
 #: Entries whose pages `--text` fetches.
 TEXTS = 3
-
-#: An entry with so long a text of its own needs no page.
-FULL_TEXT_CHARS = 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,20 +144,15 @@ def _new(session: Session, look: Look) -> frozenset[int] | None:
 
 async def _read(session: Session, one: Looker, look: Look, texts: int) -> tuple[Read, ...]:
     """The articles of the first entries."""
+    from monitor.pipeline import has_page  # loaded when it is used: start-up time
+
     if look.document is None or not texts:
         return ()
     first = look.document.entries[:texts]
-    wanted = [entry for entry in first if _has_page(look.source, entry)]
+    wanted = [entry for entry in first if has_page(look.source, entry)]
     answers = await one.pages(look.source, [entry.url for entry in wanted]) if wanted else []
     pages = {id(entry): fetched for entry, fetched in zip(wanted, answers, strict=True)}
     return tuple([await _article(session, one, look, e, pages.get(id(e))) for e in first])
-
-
-def _has_page(source: Source, entry: Entry) -> bool:
-    is_whole = len(entry.content) >= FULL_TEXT_CHARS
-    is_message = source.kind is SourceKind.TELEGRAM and is_channel_host(entry.url)
-    is_itself = source.kind is SourceKind.PAGE and entry.url == source.url
-    return bool(entry.url) and not (is_whole or is_message or is_itself)
 
 
 async def _article(

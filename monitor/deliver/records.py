@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.deliver.ledger import contradictions, corrections
-from monitor.model import Source, StoredArticle, StoredClaim, StoredStory
+from monitor.model import Claim, Source, StoredArticle, StoredClaim, StoredStory
 
 
 def time_text(when: datetime | None) -> str | None:
@@ -64,9 +64,17 @@ def article_record(article: StoredArticle) -> dict[str, Any]:
 
 def claim_record(stored: StoredClaim) -> dict[str, Any]:
     """One figure with its quote."""
-    claim = stored.claim
     return {
         "id": f"c{stored.id}",
+        **said_record(stored.claim),
+        "article_id": f"a{stored.article_id}",
+        "revision": stored.revision,
+    }
+
+
+def said_record(claim: Claim) -> dict[str, Any]:
+    """A figure and its quote, wherever it stands."""
+    return {
         "kind": claim.kind,
         "value": claim.value,
         "unit": claim.unit,
@@ -76,8 +84,6 @@ def claim_record(stored: StoredClaim) -> dict[str, Any]:
         "quote": claim.quote,
         "start": claim.start,
         "end": claim.end,
-        "article_id": f"a{stored.article_id}",
-        "revision": stored.revision,
     }
 
 
