@@ -83,10 +83,6 @@ class Survey:
         self._chars = max(1, visible_chars(page))
         self.links = list(self._read(page, base, url.partition("#")[0]))
 
-    def zone_of(self, element: html.HtmlElement) -> Zone:
-        """The part of the page that an element above a link is in."""
-        return self._node(element).zone
-
     def path_of(self, element: html.HtmlElement) -> int:
         """The number of the path to an element above a link."""
         return self._node(element).path
