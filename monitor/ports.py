@@ -15,11 +15,16 @@ from typing import Any, Protocol, TypeVar
 from monitor.model import (
     Arrivals,
     ArticleStored,
+    Card,
+    Choice,
+    Decided,
     Decision,
     Draft,
     Entry,
     Filter,
     KnownEntry,
+    Line,
+    Lines,
     NewSource,
     PageRequest,
     Placement,
@@ -33,6 +38,7 @@ from monitor.model import (
     StoredArticle,
     StoredPoll,
     StoredStory,
+    StoryQuery,
     Telling,
 )
 
@@ -175,10 +181,6 @@ class Writes(Protocol):
         """(source id, entry id) of entries that have neither an article nor an open page."""
         ...
 
-    def retract_copy(self, article_id: int, *, who: str, now: datetime) -> None:
-        """An analyst says that the article is no copy; remembered, so it never returns."""
-        ...
-
 
 class History(Protocol):
     """What is remembered of sources and sites from poll to poll."""
@@ -229,6 +231,10 @@ class Reads(Protocol):
         """One story with its articles, sightings, revisions and claims; redirects after merges."""
         ...
 
+    def whole_stories(self, story_ids: Sequence[int]) -> list[StoredStory]:
+        """These stories as `story` gives them; those that were merged away are missing."""
+        ...
+
     def articles(self, query: Filter) -> list[StoredArticle]:
         """Articles that pass, newest first, with sightings and claims."""
         ...
@@ -253,6 +259,17 @@ class Reads(Protocol):
 class Reviews(Protocol):
     """What an analyst does."""
 
+    def decide(self, choices: Sequence[Choice], *, who: str, now: datetime) -> Decided:
+        """
+        Log and apply decisions, in one transaction; they are undone together.
+
+        A choice that is based on another version than the present one is not taken.
+
+        Raises:
+            BadInput: no such story, unknown action or state, or a value that is too long.
+        """
+        ...
+
     def review(
         self,
         story_id: int,
@@ -264,23 +281,56 @@ class Reviews(Protocol):
         version: int | None = None,
     ) -> Decision:
         """
-        Log and apply one decision (`state`, `note`, `tag`, `star`, `assign`).
+        Log and apply one decision (`state`, `note`, `tag`, `untag`, `star`, `assign`).
 
         Raises:
             BadInput: no such story, unknown action or state, or `version` is outdated.
         """
         ...
 
-    def undo_review(self, *, who: str, now: datetime) -> Decision | None:
-        """Take back the newest decision that is not undone; None when there is none."""
+    def undo_review(self, *, who: str, now: datetime, batch: int = 0) -> list[Decision]:
+        """
+        Take back what this user decided last (merges, splits and "not a copy" too), or a batch.
+
+        Raises:
+            BadInput: another user decided on the same since.
+        """
         ...
 
     def decisions(self, story_id: int) -> list[Decision]:
         """The log of one story, oldest first."""
         ...
 
+    def merge_stories(
+        self,
+        kept_id: int,
+        merged_id: int,
+        *,
+        who: str,
+        now: datetime,
+        version: int | None = None,
+    ) -> Decision:
+        """Make two stories one; the old id redirects, both logs stay."""
+        ...
+
+    def split_story(
+        self,
+        story_id: int,
+        article_ids: Sequence[int],
+        *,
+        who: str,
+        now: datetime,
+        version: int | None = None,
+    ) -> Decision:
+        """Make these articles, with their copies, a story of its own; its id is in `after`."""
+        ...
+
+    def retract_copy(self, article_id: int, *, who: str, now: datetime) -> Decision | None:
+        """An analyst says that the article is no copy; remembered, so it never returns."""
+        ...
+
     def stories_changed_since(self, since: datetime, *, limit: int) -> list[StoredStory]:
-        """Stories updated after `since`, for digests."""
+        """Stories updated after `since`, newest update first, for digests."""
         ...
 
     def last_digest_at(self) -> datetime | None:
@@ -292,7 +342,50 @@ class Reviews(Protocol):
         ...
 
 
-class Store(Sources, Identities, Neighbours, Writes, History, Reads, Reviews, Protocol):
+class Inbox(Protocol):
+    """Stories in one line each; see `model.Card`, `model.Line`, `model.StoryQuery`."""
+
+    def stale_stories(self, *, limit: int) -> list[int]:
+        """Stories in which something happened since their card was made; newest first."""
+        ...
+
+    def put_cards(
+        self, made: Mapping[int, tuple[Card | None, int]], *, outlets: Mapping[int, Sequence[str]]
+    ) -> None:
+        """Keep cards with the version that they were made of, or none; and all outlets."""
+        ...
+
+    def lines(
+        self, query: StoryQuery, *, reader: str, now: datetime, limit: int, cursor: str = ""
+    ) -> Lines:
+        """
+        One page of what a query chooses, in its order, the latest or highest first.
+
+        Raises:
+            BadInput: the cursor is none of ours.
+        """
+        ...
+
+    def lines_of(self, story_ids: Sequence[int], *, reader: str) -> list[Line]:
+        """The lines of these stories, in this order; those without a card are left out."""
+        ...
+
+    def count_lines(
+        self, query: StoryQuery, *, now: datetime, changed_after: datetime | None = None, most: int
+    ) -> int:
+        """How many stories a query chooses, counted up to `most`."""
+        ...
+
+    def mark_seen(self, reader: str, story_ids: Sequence[int], *, now: datetime) -> None:
+        """Remember that a reader has seen all that happened in these stories until now."""
+        ...
+
+    def mark_all_seen(self, reader: str, *, now: datetime) -> None:
+        """Remember that a reader has seen everything until now."""
+        ...
+
+
+class Store(Sources, Identities, Neighbours, Writes, History, Reads, Reviews, Inbox, Protocol):
     """The whole store."""
 
 

@@ -47,10 +47,10 @@ def review(
     who, now = who or getpass.getuser(), datetime.now(UTC)
     if target == "undo":
         undone = session.database.undo_review(who=who, now=now)
-        if undone is None:
-            session.say("There is nothing to undo.")
-            return 0
-        _show(session, undone, as_json=as_json)
+        if not undone:
+            session.say(f"There is nothing of {who} to undo.")
+        for decision in undone:
+            _show(session, decision, as_json=as_json)
         return 0
     wishes = [("state", state), ("note", note), ("assign", assign)]
     wishes += [("tag", one) for one in tag]

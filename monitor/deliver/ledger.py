@@ -114,7 +114,7 @@ def contradictions(story: StoredStory) -> list[Disagreement]:
 
 def corrections(story: StoredStory) -> list[Correction]:
     """Figures that an edited article no longer states as it did at first."""
-    return [found for article in story.articles for found in _corrected(article)]
+    return [found for article in story.articles for found in corrections_of(article)]
 
 
 def sides_text(found: Disagreement) -> str:
@@ -131,7 +131,8 @@ def correction_text(found: Correction) -> str:
     return f"{found.kind} {before} → {after}"
 
 
-def _corrected(article: StoredArticle) -> Iterator[Correction]:
+def corrections_of(article: StoredArticle) -> Iterator[Correction]:
+    """Figures that one article no longer states as it did at first."""
     values: dict[tuple[str, str], tuple[list[float], list[float]]] = {}
     for stored in article.claims:
         old, new = values.setdefault((stored.claim.kind, stored.claim.unit), ([], []))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from monitor.model.news import Claim, Copy, DateEvidence, Enrichment
 
@@ -132,7 +134,7 @@ class StoredStory:
     tags: tuple[str, ...] = ()
     is_starred: bool = False
     assignee: str = ""
-    #: Something happened since it was dismissed.
+    #: Something happened since it was kept or dismissed.
     needs_attention: bool = False
 
     @property
@@ -173,8 +175,12 @@ class Decision:
     story_id: int
     at: datetime
     who: str
-    #: `state`, `note`, `tag`, `star`, `assign`, `undo`.
+    #: `state`, `note`, `tag`, `untag`, `star`, `assign`, `merge`, `split`, `not-a-copy`, `undo`.
     action: str
     before: str
     after: str
     undone: bool = False
+    #: Decisions that were made, and are undone, together share a number.
+    batch: int = 0
+    #: What undoing a merge, a split or a "not a copy" needs; JSON values.
+    details: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -21,13 +21,12 @@ from monitor.model import (
 from monitor.store import search
 from monitor.store.entries import articles_of
 from monitor.store.history import count_day
-from monitor.store.rows import Rows, clean, cleaned, insert, insert_into, insert_new, inserted_id
+from monitor.store.rows import Rows, clean, cleaned, insert_into, insert_new, inserted_id
 from monitor.store.tables import (
     aliases,
     articles,
     claims,
     concepts,
-    decisions,
     developments,
     entries,
     retracted_copies,
@@ -78,13 +77,17 @@ _PAGE_DONE = (
 _STORY_TOUCHED = (
     sa.update(stories)
     .where(stories.c.id == _ROW)
-    .values(version=stories.c.version + 1, updated_at=sa.bindparam("now"))
+    .values(version=stories.c.version + 1, updated_at=sa.bindparam("now"), card_stale=True)
 )
 
+#: Who was done with a story must look again.
 _ATTENTION = (
     sa.update(stories)
-    .where(stories.c.id == _ROW, stories.c.state == ReviewState.DISMISSED.value)
-    .values(needs_attention=True)
+    .where(
+        stories.c.id == _ROW,
+        stories.c.state.in_([ReviewState.DISMISSED.value, ReviewState.KEPT.value]),
+    )
+    .values(needs_attention=True, is_open=True)
 )
 
 _STANDS = sa.select(articles.c.story_id, articles.c.development_id).where(articles.c.id == _ROW)
@@ -138,44 +141,6 @@ class ArticleRows(Rows):
             if page_id is not None:
                 connection.execute(_PAGE_DONE, {"row": page_id})
         return stored
-
-    def retract_copy(self, article_id: int, *, who: str, now: datetime) -> None:
-        """An analyst says that the article is no copy; it becomes a development of its own."""
-        with self.writing() as connection:
-            row = connection.execute(sa.select(articles).where(articles.c.id == article_id)).first()
-            if row is None or row.copy_of is None:
-                return
-            connection.execute(
-                insert(connection, retracted_copies)
-                .values(article_id=article_id, original_id=row.copy_of)
-                .on_conflict_do_nothing()
-            )
-            development = inserted_id(
-                connection, developments, story_id=row.story_id, first_seen_at=now
-            )
-            connection.execute(
-                sa.update(articles)
-                .where(articles.c.id == article_id)
-                .values(
-                    copy_of=None,
-                    copy_containment=None,
-                    copy_why="",
-                    development_id=development,
-                    placement_reasons=[f"{clean(who)} says that it is no copy of a{row.copy_of}"],
-                )
-            )
-            connection.execute(
-                sa.insert(decisions).values(
-                    story_id=row.story_id,
-                    at=now,
-                    who=clean(who),
-                    action="not-a-copy",
-                    before=f"a{row.copy_of}",
-                    after=f"a{article_id}",
-                    undone=False,
-                )
-            )
-            touch_story(connection, row.story_id, now)
 
 
 def touch_story(connection: sa.Connection, story_id: int, now: datetime) -> None:
@@ -318,6 +283,8 @@ def _seen_again(connection: sa.Connection, article_id: int, draft: Draft) -> Art
             .values(**_content(draft), revision=old.revision + 1, updated_at=draft.seen_at)
         )
         _put_revision(connection, article_id, old.revision + 1, draft, change)
+        if change == "material":
+            connection.execute(_ATTENTION, {"row": old.story_id})
         touch_story(connection, old.story_id, draft.seen_at)
     return ArticleStored(
         article_id=article_id,

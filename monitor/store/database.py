@@ -13,12 +13,15 @@ from monitor.settings import redacted
 from monitor.store import engine as engines
 from monitor.store import schema
 from monitor.store.articles import ArticleRows
+from monitor.store.cards import CardRows
 from monitor.store.entries import EntryRows
+from monitor.store.grouping import GroupingRows
 from monitor.store.history import HistoryRows
 from monitor.store.neighbours import NeighbourRows
 from monitor.store.polls import PollRows
 from monitor.store.reviews import ReviewRows
 from monitor.store.sources import SourceRows
+from monitor.store.undo import UndoRows
 from monitor.store.upkeep import UpkeepRows
 
 
@@ -30,6 +33,9 @@ class Database(
     NeighbourRows,
     ArticleRows,
     ReviewRows,
+    GroupingRows,
+    UndoRows,
+    CardRows,
     UpkeepRows,
 ):
     """`ports.Store` on SQLite or PostgreSQL; safe to share between threads."""

@@ -38,6 +38,7 @@ from monitor.store.tables import (
     said_part,
     sources,
     stories,
+    story_facets,
     wanted_pages,
 )
 
@@ -67,6 +68,31 @@ class Reads(Rows):
         with self.reading() as connection:
             found = _stories(connection, [story_now(connection, story_id)], with_texts=True)
         return found[0] if found else None
+
+    def whole_stories(self, story_ids: Sequence[int]) -> list[StoredStory]:
+        """These stories with everything known of them; those that were merged away are missing."""
+        present = sa.select(stories.c.id).where(
+            stories.c.id.in_(story_ids), stories.c.merged_into.is_(None)
+        )
+        with self.reading() as connection:
+            numbers = set(connection.execute(present).scalars())
+            return _stories(connection, [n for n in story_ids if n in numbers], with_texts=True)
+
+    def stories_changed_since(self, since: datetime, *, limit: int) -> list[StoredStory]:
+        """Stories updated after `since`, without those dismissed for good."""
+        wanted = (
+            sa.select(stories.c.id)
+            .where(
+                stories.c.merged_into.is_(None),
+                stories.c.updated_at > since,
+                sa.or_(stories.c.state != ReviewState.DISMISSED.value, stories.c.needs_attention),
+                stories.c.id.in_(sa.select(articles.c.story_id).where(articles.c.relevant)),
+            )
+            .order_by(stories.c.updated_at.desc(), stories.c.id.desc())
+            .limit(limit)
+        )
+        with self.reading() as connection:
+            return _stories(connection, list(connection.execute(wanted).scalars()))
 
     def articles(self, query: Filter) -> list[StoredArticle]:
         """Articles that pass, newest first, with sightings and claims."""
@@ -183,6 +209,8 @@ def decision(row: Any) -> Decision:
         before=row.before,
         after=row.after,
         undone=row.undone,
+        batch=row.batch,
+        details=row.details,
     )
 
 
@@ -194,6 +222,7 @@ def _stories(
     members: dict[int, list[StoredArticle]] = {number: [] for number in numbers}
     order: dict[int, list[int]] = {number: [] for number in numbers}
     log: dict[int, list[Any]] = {number: [] for number in numbers}
+    tags: dict[int, list[str]] = {number: [] for number in numbers}
     for part in chunks(numbers):
         rows |= {
             r.id: r for r in connection.execute(sa.select(stories).where(stories.c.id.in_(part)))
@@ -216,15 +245,24 @@ def _stories(
         )
         for row in connection.execute(said.order_by(decisions.c.id)):
             log[row.story_id].append(row)
+        tagged = sa.select(story_facets.c.story_id, story_facets.c.value).where(
+            story_facets.c.kind == "tag", story_facets.c.story_id.in_(part)
+        )
+        for story_id, tag in connection.execute(tagged.order_by(story_facets.c.value)):
+            tags[story_id].append(tag)
     return [
-        _story(rows[number], members[number], order[number], log[number])
+        _story(rows[number], members[number], order[number], log[number], tags[number])
         for number in numbers
         if number in rows and members[number]
     ]
 
 
 def _story(
-    row: Any, members: Sequence[StoredArticle], groups: Sequence[int], log: Sequence[Any]
+    row: Any,
+    members: Sequence[StoredArticle],
+    groups: Sequence[int],
+    log: Sequence[Any],
+    tags: Sequence[str],
 ) -> StoredStory:
     first: dict[int, int] = {}
     for position, article in enumerate(members):
@@ -240,7 +278,7 @@ def _story(
         articles=tuple(members),
         developments=tuple(sorted((g for g in groups if g in first), key=first.__getitem__)),
         notes=tuple(d.after for d in log if d.action == "note"),
-        tags=tuple(dict.fromkeys(d.after for d in log if d.action == "tag")),
+        tags=tuple(tags),
         is_starred=row.is_starred,
         assignee=row.assignee,
         needs_attention=row.needs_attention,

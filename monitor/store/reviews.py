@@ -1,25 +1,64 @@
-"""Decisions of analysts: an append-only log, undo, versions, merges, digests."""
+"""Decisions of analysts: an append-only log, batches, versions, undo."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from monitor.errors import BadInput
-from monitor.model import Decision, Filter, ReviewState, StoredStory
-from monitor.store.articles import story_now, touch_story
+from monitor.model import OPEN_STATES, Choice, Conflict, Decided, Decision, ReviewState
+from monitor.store.articles import story_now
 from monitor.store.reads import Reads, decision
-from monitor.store.rows import clean, inserted_id
-from monitor.store.tables import articles, decisions, developments, digests, stories
+from monitor.store.rows import clean, insert, inserted_id
+from monitor.store.tables import decisions, digests, stories, story_facets
 
 #: What a decision may be about, to the column that it changes.
-ACTIONS = {"state": "state", "note": "", "tag": "", "star": "is_starred", "assign": "assignee"}
+ACTIONS = {
+    "state": "state",
+    "note": "",
+    "tag": "",
+    "untag": "",
+    "star": "is_starred",
+    "assign": "assignee",
+}
+
+#: Longest note, tag and name, in characters.
+LONGEST = {"note": 10_000, "tag": 100, "untag": 100, "assign": 100}
+
+_TRUE = frozenset({"1", "True", "true", "yes"})
 
 
 class ReviewRows(Reads):
     """See `ports.Reviews`."""
+
+    def decide(self, choices: Sequence[Choice], *, who: str, now: datetime) -> Decided:
+        """
+        Log and apply decisions, in one transaction; they are undone together.
+
+        A choice that is based on another version than the present one is not taken: what
+        happened meanwhile comes back as its conflict.
+
+        Raises:
+            BadInput: no such story, unknown action or state, or a value that is too long.
+        """
+        for choice in choices:
+            _check(choice)
+        taken: list[Decision] = []
+        conflicts: list[Conflict] = []
+        with self.writing() as connection:
+            batch = 0
+            for choice in choices:
+                row = _story_row(connection, choice.story_id)
+                if choice.version is not None and choice.version != row.version:
+                    conflicts.append(_conflict(connection, row))
+                    continue
+                made = _decide(connection, row, choice, who=who, now=now, batch=batch)
+                batch = batch or made.batch
+                taken.append(made)
+        return Decided(decisions=tuple(taken), conflicts=tuple(conflicts))
 
     def review(
         self,
@@ -37,79 +76,24 @@ class ReviewRows(Reads):
         Raises:
             BadInput: no such story, unknown action or state, or `version` is outdated.
         """
-        if action not in ACTIONS:
-            raise BadInput("is no kind of decision.", subject=action)
-        if action == "state" and value not in set(ReviewState):
+        choice = Choice(story_id=story_id, action=action, value=value, version=version)
+        made = self.decide([choice], who=who, now=now)
+        if made.conflicts:
+            (conflict,) = made.conflicts
             raise BadInput(
-                "is no state.", subject=value, advice=f"One of {', '.join(ReviewState)}."
+                f"changed since you looked (version {conflict.version}, yours {version}): "
+                f"{conflict.who} {conflict.what}".replace(":  ", ": ")
+                + ".",
+                subject=f"s{conflict.story_id}",
+                advice="Look again and decide anew.",
             )
-        with self.writing() as connection:
-            number = story_now(connection, story_id)
-            row = connection.execute(sa.select(stories).where(stories.c.id == number)).first()
-            if row is None:
-                raise BadInput("there is no such story.", subject=f"s{story_id}")
-            if version is not None and version != row.version:
-                raise BadInput(
-                    f"changed since you looked (version {row.version}, yours {version}).",
-                    subject=f"s{number}",
-                    advice="Look again and decide anew.",
-                )
-            before = str(getattr(row, ACTIONS[action])) if ACTIONS[action] else ""
-            _apply(connection, number, action, value)
-            entry = inserted_id(
-                connection,
-                decisions,
-                story_id=number,
-                at=now,
-                who=clean(who),
-                action=action,
-                before=before,
-                after=clean(value),
-                undone=False,
-            )
-            return _one(connection, entry)
-
-    def undo_review(self, *, who: str, now: datetime) -> Decision | None:
-        """Take back the newest decision that is not undone; None when there is none."""
-        open_ones = sa.and_(~decisions.c.undone, decisions.c.action.in_(list(ACTIONS)))
-        with self.writing() as connection:
-            row = connection.execute(
-                sa.select(decisions).where(open_ones).order_by(decisions.c.id.desc()).limit(1)
-            ).first()
-            if row is None:
-                return None
-            connection.execute(
-                sa.update(decisions).where(decisions.c.id == row.id).values(undone=True)
-            )
-            _apply(connection, story_now(connection, row.story_id), row.action, row.before)
-            inserted_id(
-                connection,
-                decisions,
-                story_id=row.story_id,
-                at=now,
-                who=clean(who),
-                action="undo",
-                before=row.after,
-                after=row.before,
-                undone=False,
-            )
-            return _one(connection, row.id)
+        return made.decisions[0]
 
     def decisions(self, story_id: int) -> list[Decision]:
         """The log of one story, oldest first."""
         query = sa.select(decisions).where(decisions.c.story_id == story_id)
         with self.reading() as connection:
             return [decision(row) for row in connection.execute(query.order_by(decisions.c.id))]
-
-    def stories_changed_since(self, since: datetime, *, limit: int) -> list[StoredStory]:
-        """Stories updated after `since`, without those dismissed for good."""
-        found = self.stories(Filter(limit=limit))
-        return [
-            story
-            for story in found
-            if story.updated_at > since
-            and (story.state is not ReviewState.DISMISSED or story.needs_attention)
-        ]
 
     def last_digest_at(self) -> datetime | None:
         """When the last digest was recorded."""
@@ -124,58 +108,155 @@ class ReviewRows(Reads):
         with self.writing() as connection:
             connection.execute(sa.insert(digests).values(at=now))
 
-    def merge_stories(self, kept_id: int, merged_id: int, *, who: str, now: datetime) -> None:
-        """
-        Make two stories one; the old id redirects, both logs stay.
 
-        States that differ become `needs-check`.
-
-        Raises:
-            BadInput: one of them does not exist, or they are one already.
-        """
-        with self.writing() as connection:
-            kept, merged = story_now(connection, kept_id), story_now(connection, merged_id)
-            if kept == merged:
-                raise BadInput("is that story already.", subject=f"s{merged_id}")
-            query = sa.select(stories.c.id, stories.c.state).where(stories.c.id.in_([kept, merged]))
-            states = {row.id: row.state for row in connection.execute(query)}
-            for number in (kept, merged):
-                if number not in states:
-                    raise BadInput("there is no such story.", subject=f"s{number}")
-            for table in (articles, developments, decisions):
-                connection.execute(
-                    sa.update(table).where(table.c.story_id == merged).values(story_id=kept)
-                )
-            differ = states[kept] != states[merged]
-            state = ReviewState.NEEDS_CHECK.value if differ else states[kept]
-            connection.execute(sa.update(stories).where(stories.c.id == kept).values(state=state))
-            connection.execute(
-                sa.update(stories).where(stories.c.id == merged).values(merged_into=kept)
-            )
-            connection.execute(
-                sa.insert(decisions).values(
-                    story_id=kept,
-                    at=now,
-                    who=clean(who),
-                    action="merge",
-                    before=f"s{merged}",
-                    after=f"s{kept}",
-                    undone=False,
-                )
-            )
-            touch_story(connection, kept, now)
-
-
-def _apply(connection: sa.Connection, story_id: int, action: str, value: str) -> None:
+def apply(connection: sa.Connection, story_id: int, action: str, value: str) -> None:
+    """Make a story what a decision says; the log is not touched."""
     changes: dict[str, Any] = {"version": stories.c.version + 1}
     if action == "star":
-        changes["is_starred"] = value in {"1", "True", "true", "yes"}
+        changes["is_starred"] = value in _TRUE
     elif column := ACTIONS[action]:
         changes[column] = clean(value)
     if action == "state":
         changes["needs_attention"] = False
     connection.execute(sa.update(stories).where(stories.c.id == story_id).values(**changes))
+    if action == "state":
+        settle_open(connection, story_id)
+    elif action == "tag":
+        add_tags(connection, story_id, [value])
+    elif action == "untag":
+        connection.execute(
+            sa.delete(story_facets).where(
+                story_facets.c.kind == "tag",
+                story_facets.c.value == clean(value),
+                story_facets.c.story_id == story_id,
+            )
+        )
 
 
-def _one(connection: sa.Connection, number: int) -> Decision:
+def settle_open(connection: sa.Connection, story_id: int) -> None:
+    """Whether an analyst has still something to do, after its state or attention changed."""
+    states = [state.value for state in OPEN_STATES]
+    is_open = sa.or_(stories.c.state.in_(states), stories.c.needs_attention)
+    connection.execute(sa.update(stories).where(stories.c.id == story_id).values(is_open=is_open))
+
+
+def add_tags(connection: sa.Connection, story_id: int, tags: Iterable[str]) -> None:
+    """Put tags on a story; those that it has stay."""
+    for tag in tags:
+        connection.execute(
+            insert(connection, story_facets)
+            .values(kind="tag", value=clean(tag), story_id=story_id)
+            .on_conflict_do_nothing()
+        )
+
+
+def log_entry(
+    connection: sa.Connection,
+    story_id: int,
+    *,
+    action: str,
+    before: str,
+    after: str,
+    who: str,
+    now: datetime,
+    batch: int = 0,
+    details: Mapping[str, Any] | None = None,
+) -> Decision:
+    """Add to a story's log; without a batch it is the first of its own."""
+    number = inserted_id(
+        connection,
+        decisions,
+        story_id=story_id,
+        at=now,
+        who=clean(who),
+        action=action,
+        before=clean(before),
+        after=clean(after),
+        undone=False,
+        batch=batch,
+        details=dict(details or {}),
+    )
+    if not batch:
+        connection.execute(
+            sa.update(decisions).where(decisions.c.id == number).values(batch=number)
+        )
     return decision(connection.execute(sa.select(decisions).where(decisions.c.id == number)).one())
+
+
+def _check(choice: Choice) -> None:
+    if choice.action not in ACTIONS:
+        raise BadInput("is no kind of decision.", subject=choice.action)
+    if choice.action == "state" and choice.value not in set(ReviewState):
+        raise BadInput(
+            "is no state.", subject=choice.value, advice=f"One of {', '.join(ReviewState)}."
+        )
+    longest = LONGEST.get(choice.action)
+    if longest and len(choice.value) > longest:
+        raise BadInput(
+            f"is too long: {len(choice.value)} characters, at most {longest}.",
+            subject=choice.action,
+        )
+    if choice.action in {"note", "tag", "untag"} and not choice.value.strip():
+        raise BadInput("is empty.", subject=choice.action)
+
+
+def _story_row(connection: sa.Connection, story_id: int) -> Any:
+    number = story_now(connection, story_id)
+    row = connection.execute(sa.select(stories).where(stories.c.id == number)).first()
+    if row is None:
+        raise BadInput("there is no such story.", subject=f"s{story_id}")
+    return row
+
+
+def _decide(
+    connection: sa.Connection, row: Any, choice: Choice, *, who: str, now: datetime, batch: int
+) -> Decision:
+    column = ACTIONS[choice.action]
+    made = log_entry(
+        connection,
+        row.id,
+        action=choice.action,
+        before=str(getattr(row, column)) if column else "",
+        after=choice.value,
+        who=who,
+        now=now,
+        batch=batch,
+        details=_details(connection, row, choice),
+    )
+    apply(connection, row.id, choice.action, choice.value)
+    return made
+
+
+def _details(connection: sa.Connection, row: Any, choice: Choice) -> dict[str, Any]:
+    """What undoing needs beside the value before."""
+    if choice.action == "state":
+        return {"attention": row.needs_attention}
+    if choice.action in {"tag", "untag"}:
+        has = sa.select(story_facets.c.value).where(
+            story_facets.c.kind == "tag",
+            story_facets.c.value == clean(choice.value),
+            story_facets.c.story_id == row.id,
+        )
+        return {"had": connection.execute(has).first() is not None}
+    return {}
+
+
+def _conflict(connection: sa.Connection, row: Any) -> Conflict:
+    """What was the last thing that made the story another: a decision, or news."""
+    last = connection.execute(
+        sa.select(decisions)
+        .where(decisions.c.story_id == row.id)
+        .order_by(decisions.c.id.desc())
+        .limit(1)
+    ).first()
+    if last is None or row.updated_at > last.at:
+        return Conflict(
+            story_id=row.id, version=row.version, who="", what="news came in", at=row.updated_at
+        )
+    return Conflict(
+        story_id=row.id,
+        version=row.version,
+        who=last.who,
+        what=f"{last.action}: {last.after}" if last.after else last.action,
+        at=last.at,
+    )

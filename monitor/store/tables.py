@@ -327,7 +327,7 @@ stories = sa.Table(
     sa.Column("id", Id, primary_key=True),
     _text("state"),
     sa.Column("version", sa.Integer, nullable=False),
-    #: A dismissed story that something new happened in.
+    #: Something new happened in a story that was kept or dismissed.
     sa.Column("needs_attention", sa.Boolean, nullable=False),
     sa.Column("is_starred", sa.Boolean, nullable=False),
     _text("assignee"),
@@ -335,7 +335,40 @@ stories = sa.Table(
     sa.Column("updated_at", UtcTime, nullable=False),
     #: The story that this one went into; its old id redirects for ever.
     sa.Column("merged_into", Id),
+    #: An analyst has still something to do: see `model.OPEN_STATES`, or attention.
+    sa.Column("is_open", sa.Boolean, nullable=False, server_default=sa.true()),
+    #: Something happened since its card was made.
+    sa.Column("card_stale", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Index("stories_updated", "updated_at"),
+    sa.Index("stories_open", "is_open", "updated_at"),
+    sa.Index("stories_state", "state", "updated_at"),
+    sa.Index("stories_card_stale", "card_stale"),
+)
+
+#: Each relevant story in one line; see `model.Card`.
+cards = sa.Table(
+    "cards",
+    metadata,
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id"), primary_key=True),
+    sa.Column("changed_at", UtcTime, nullable=False),
+    sa.Column("first_seen_at", UtcTime, nullable=False),
+    sa.Column("relevance", sa.Float, nullable=False),
+    sa.Column("is_disputed", sa.Boolean, nullable=False),
+    _text("title"),
+    #: The rest of the card.
+    sa.Column("data", Json, nullable=False),
+    sa.Index("cards_first_seen", "first_seen_at"),
+    sa.Index("cards_changed", "changed_at"),
+)
+
+#: By what stories can be chosen and counted: `model.FACETS`, made with the card; and their tags.
+story_facets = sa.Table(
+    "story_facets",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id"), primary_key=True),
+    sa.Index("story_facets_story", "story_id"),
 )
 
 developments = sa.Table(
@@ -358,7 +391,10 @@ decisions = sa.Table(
     _text("before"),
     _text("after"),
     sa.Column("undone", sa.Boolean, nullable=False),
+    _number("batch"),
+    sa.Column("details", Json, nullable=False, server_default="{}"),
     sa.Index("decisions_story", "story_id"),
+    sa.Index("decisions_who", "who", "id"),
 )
 
 #: Copy edges that an analyst took back.
@@ -374,4 +410,136 @@ digests = sa.Table(
     metadata,
     sa.Column("id", Id, primary_key=True),
     sa.Column("at", UtcTime, nullable=False),
+)
+
+#: Up to when a user has seen what happened in a story.
+seen = sa.Table(
+    "seen",
+    metadata,
+    sa.Column("reader", sa.Text, primary_key=True),
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id"), primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
+#: Up to when a user has seen everything.
+readers = sa.Table(
+    "readers",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("seen_before", UtcTime),
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    #: argon2id, in its own encoding.
+    _text("password_hash"),
+    _text("role"),
+    _text("language"),
+    _text("zone"),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("disabled_at", UtcTime),
+)
+
+#: Who is signed in; the token itself is only in the browser.
+logins = sa.Table(
+    "logins",
+    metadata,
+    #: SHA-256 hex of the token.
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("user_id", Id, sa.ForeignKey("users.id"), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("used_at", UtcTime, nullable=False),
+    sa.Index("logins_user", "user_id"),
+)
+
+#: Attempts to sign in that failed, so that guessing is slowed down.
+login_failures = sa.Table(
+    "login_failures",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+    #: The name that was tried, and where from.
+    _text("name"),
+    _text("place"),
+    sa.Index("login_failures_name", "name", "at"),
+    sa.Index("login_failures_place", "place", "at"),
+)
+
+views = sa.Table(
+    "views",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("name"),
+    sa.Column("query", Json, nullable=False),
+    _text("owner"),
+    sa.Column("token", sa.Text, nullable=False, unique=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("removed_at", UtcTime),
+)
+
+recipients = sa.Table(
+    "recipients",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    _text("target"),
+    _text("zone"),
+    _text("digest_cron"),
+    sa.Column("digest_view_id", Id, sa.ForeignKey("views.id")),
+    _text("digest_by"),
+    sa.Column("told_until", UtcTime),
+    sa.Column("next_digest_at", UtcTime),
+    sa.Column("is_active", sa.Boolean, nullable=False),
+    sa.Column("removed_at", UtcTime),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("name"),
+    _text("kind"),
+    sa.Column("view_id", Id, sa.ForeignKey("views.id")),
+    sa.Column("recipient_id", Id, sa.ForeignKey("recipients.id"), nullable=False),
+    _number("gap_s"),
+    _text("quiet"),
+    sa.Column("is_active", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("last_sent_at", UtcTime),
+    sa.Column("removed_at", UtcTime),
+)
+
+#: Up to when an alert has told of each of its subjects: `story:12`, `source:7`.
+alert_marks = sa.Table(
+    "alert_marks",
+    metadata,
+    sa.Column("alert_id", Id, sa.ForeignKey("alerts.id"), primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("told_until", UtcTime, nullable=False),
+    #: What was told of it, where a time does not say it: a source's condition.
+    _text("told"),
+)
+
+#: The outbox.
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    _text("kind"),
+    sa.Column("recipient_id", Id, sa.ForeignKey("recipients.id"), nullable=False),
+    sa.Column("alert_id", Id, sa.ForeignKey("alerts.id")),
+    _text("subject"),
+    sa.Column("body", Json, nullable=False),
+    _text("state"),
+    _number("attempts"),
+    sa.Column("not_before", UtcTime),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("started_at", UtcTime),
+    sa.Column("sent_at", UtcTime),
+    _text("error"),
+    sa.Index("deliveries_open", "state", "not_before"),
 )

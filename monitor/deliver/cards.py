@@ -1,0 +1,169 @@
+"""
+A story in one line: what the inbox shows, and what happened in it, one thing after another.
+
+Pure, except `refresh`, which makes the cards of stories in which something happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from monitor.deliver.chapters import chapters, first_told
+from monitor.deliver.ledger import (
+    Disagreement,
+    contradictions,
+    correction_text,
+    corrections_of,
+    sides_text,
+    stated,
+)
+from monitor.model import Card, Happening, HappeningKind, StoredArticle, StoredStory
+from monitor.ports import Store
+
+#: Outlets that are named, figures that are shown, happenings that are remembered.
+OUTLETS, FIGURES, HAPPENINGS = 6, 4, 40
+
+#: Stories whose cards are made in one go.
+BATCH = 50
+
+
+def card_of(story: StoredStory) -> Card | None:
+    """
+    The story's card; None when nothing in it is relevant.
+
+    Args:
+        story: whole, with the revisions of its articles (`Reads.story`).
+    """
+    telling = [article for article in story.articles if article.enrichment.relevant]
+    if not telling:
+        return None
+    shown = next((a for a in telling if a.copy is None), telling[0])
+    best = max(telling, key=lambda article: article.enrichment.relevance)
+    first = first_told(telling)
+    disputes = contradictions(story)
+    return Card(
+        story_id=story.id,
+        title=shown.title,
+        language=shown.enrichment.language,
+        site=first.site,
+        url=first.url,
+        first_seen_at=story.first_seen_at,
+        changed_at=story.updated_at,
+        articles=len(story.articles),
+        copies=len(story.articles) - len(story.originals),
+        origins=len(story.originals),
+        developments=len(story.developments),
+        outlets=story.outlets[:OUTLETS],
+        outlet_count=len(story.outlets),
+        languages=story.languages,
+        minerals=_union(telling, "minerals"),
+        countries=_union(telling, "countries"),
+        companies=_union(telling, "companies"),
+        events=_union(telling, "events"),
+        figures=tuple(figure.text for figure in stated(story)[:FIGURES]),
+        contradictions=tuple(_dispute_text(one) for one in disputes),
+        corrections=tuple(
+            f"{one.site}: {correction_text(one)}"
+            for article in story.articles
+            for one in corrections_of(article)
+        ),
+        relevance=best.enrichment.relevance,
+        reasons=best.enrichment.reasons,
+        happenings=happenings(story)[-HAPPENINGS:],
+    )
+
+
+def happenings(story: StoredStory) -> tuple[Happening, ...]:
+    """All that happened in a story, in order of when we saw it."""
+    found = [*_tellings(story), *_edits(story), *_disputes(story)]
+    order = list(HappeningKind)
+    return tuple(sorted(found, key=lambda happening: (happening.at, order.index(happening.kind))))
+
+
+def refresh(store: Store, *, limit: int = BATCH) -> int:
+    """
+    Make the cards of some stories in which something happened; 0 = there are none left.
+
+    Returns:
+        How many stories were looked at.
+    """
+    numbers = store.stale_stories(limit=limit)
+    found = store.whole_stories(numbers)
+    made = {story.id: (card_of(story), story.version) for story in found}
+    gone = {number: (None, 0) for number in numbers if number not in made}
+    store.put_cards({**made, **gone}, outlets={story.id: story.outlets for story in found})
+    return len(numbers)
+
+
+def _tellings(story: StoredStory) -> Iterator[Happening]:
+    """The first telling of all, the first of each further development, and the others."""
+    firsts = {
+        chapter.development: (min(chapter.members, key=_seen), chapter.step)
+        for chapter in chapters(story)
+    }
+    opening = min((first for first, _ in firsts.values()), key=_seen, default=None)
+    for article in story.articles:
+        first, step = firsts.get(article.development_id, (None, ""))
+        if article is opening:
+            kind, text = HappeningKind.NEW, article.site
+        elif article is first:
+            kind, text = HappeningKind.DEVELOPMENT, step or article.title
+        else:
+            kind, text = HappeningKind.ARTICLE, article.site
+        yield Happening(at=article.first_seen_at, kind=kind, text=text)
+
+
+def _edits(story: StoredStory) -> Iterator[Happening]:
+    """Texts that changed: figures that an outlet corrected, or else only words."""
+    for article in story.articles:
+        corrected = [correction_text(one) for one in corrections_of(article)]
+        for revision in article.revisions[1:]:
+            if revision.change == "cosmetic":
+                continue
+            is_last = revision is article.revisions[-1]
+            is_corrected = bool(corrected) and revision.change == "material" and is_last
+            yield Happening(
+                at=revision.seen_at,
+                kind=HappeningKind.CORRECTION if is_corrected else HappeningKind.EDIT,
+                text=f"{article.site}: {', '.join(corrected)}" if is_corrected else article.site,
+            )
+
+
+def _disputes(story: StoredStory) -> Iterator[Happening]:
+    """A contradiction is there when its second side was first told."""
+    for one in contradictions(story):
+        if one.verdict == "contradiction":
+            sides = sorted(_stated_at(story, one, value, basis) for value, basis, _ in one.values)
+            yield Happening(
+                at=sides[1] if len(sides) > 1 else sides[0],
+                kind=HappeningKind.CONTRADICTION,
+                text=_dispute_text(one),
+            )
+
+
+def _stated_at(story: StoredStory, one: Disagreement, value: float, basis: str) -> datetime:
+    """When a side of a disagreement was first seen; the value itself, or its like on that basis."""
+    seen_at = {(a.id, r.number): r.seen_at for a in story.articles for r in a.revisions}
+    stating = [
+        seen_at.get((article.id, stored.revision), article.first_seen_at)
+        for article in story.articles
+        for stored in article.claims
+        if stored.is_current
+        and (stored.claim.kind, stored.claim.unit) == (one.kind, one.unit)
+        and (stored.claim.value, stored.claim.basis) == (value, basis)
+    ]
+    return min(stating, default=story.updated_at)
+
+
+def _dispute_text(one: Disagreement) -> str:
+    return f"{one.kind.replace('_', ' ')} {sides_text(one)} ({one.note})"
+
+
+def _seen(article: StoredArticle) -> tuple[datetime, int]:
+    return article.first_seen_at, article.id
+
+
+def _union(members: list[StoredArticle], field: str) -> tuple[str, ...]:
+    names = (name for article in members for name in getattr(article.enrichment, field))
+    return tuple(dict.fromkeys(names))

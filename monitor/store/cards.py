@@ -1,0 +1,277 @@
+"""The inbox: each story's card with how it stands, and what a reader has seen of it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.errors import BadInput
+from monitor.model import (
+    FACETS,
+    Card,
+    Happening,
+    HappeningKind,
+    Line,
+    Lines,
+    Order,
+    ReviewState,
+    StoryQuery,
+)
+from monitor.store.narrowing import conditions
+from monitor.store.rows import Rows, chunks, clean, cleaned, insert
+from monitor.store.tables import EPOCH, cards, decisions, readers, seen, stories, story_facets
+
+#: What a card is asked for by, beside its data.
+_COLUMNS = ("changed_at", "first_seen_at", "relevance", "title")
+
+#: Facets that follow from the card; tags are an analyst's.
+_OF_CARD = {part: kind for part, kind in FACETS.items() if part != "tags"}
+
+_ORDERS: dict[Order, sa.Column[Any]] = {
+    Order.CHANGED: stories.c.updated_at,
+    Order.FIRST_SEEN: cards.c.first_seen_at,
+    Order.RELEVANCE: cards.c.relevance,
+}
+
+_LINES = sa.select(
+    *(
+        stories.c[n]
+        for n in ("id", "state", "version", "needs_attention", "is_starred", "assignee")
+    ),
+    *(cards.c[name] for name in _COLUMNS),
+    cards.c.data,
+)
+
+
+class CardRows(Rows):
+    """See `ports.Desk`."""
+
+    def stale_stories(self, *, limit: int) -> list[int]:
+        """Stories in which something happened since their card was made; newest first."""
+        query = (
+            sa.select(stories.c.id)
+            .where(stories.c.card_stale)
+            .order_by(stories.c.id.desc())
+            .limit(limit)
+        )
+        with self.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def put_cards(
+        self, made: Mapping[int, tuple[Card | None, int]], *, outlets: Mapping[int, Sequence[str]]
+    ) -> None:
+        """
+        Keep cards, or none where a story has nothing relevant.
+
+        Args:
+            made: by story: its card, and the version of the story that it was made of; a card
+                of an older version than the present one is kept, and stays stale.
+            outlets: by story: all its outlets, for the facets.
+        """
+        with self.writing() as connection:
+            for story_id, (card, version) in made.items():
+                _drop(connection, story_id)
+                if card is not None:
+                    _put(connection, card, outlets.get(story_id, card.outlets))
+                connection.execute(
+                    sa.update(stories)
+                    .where(stories.c.id == story_id, stories.c.version == version)
+                    .values(card_stale=False)
+                )
+
+    def lines(
+        self, query: StoryQuery, *, reader: str, now: datetime, limit: int, cursor: str = ""
+    ) -> Lines:
+        """
+        One page of what a query chooses, in its order, the latest or highest first.
+
+        Raises:
+            BadInput: the cursor is none of ours.
+        """
+        column = _ORDERS[query.order]
+        wanted = (
+            sa.select(stories.c.id, column.label("place"))
+            .join(cards, cards.c.story_id == stories.c.id)
+            .where(*conditions(self.dialect, query, now=now))
+            .order_by(column.desc(), stories.c.id.desc())
+            .limit(limit + 1)
+        )
+        if cursor:
+            place, number = _read_cursor(cursor, query.order)
+            wanted = wanted.where(
+                sa.or_(column < place, sa.and_(column == place, stories.c.id < number))
+            )
+        with self.reading() as connection:
+            rows = connection.execute(wanted).all()
+            found = _lines(connection, [row.id for row in rows[:limit]], reader)
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Lines(lines=tuple(found), cursor=_cursor(last.place, last.id) if last else "")
+
+    def lines_of(self, story_ids: Sequence[int], *, reader: str) -> list[Line]:
+        """The lines of these stories, in this order; those without a card are left out."""
+        with self.reading() as connection:
+            return _lines(connection, story_ids, reader)
+
+    def count_lines(
+        self, query: StoryQuery, *, now: datetime, changed_after: datetime | None = None, most: int
+    ) -> int:
+        """How many stories a query chooses, counted up to `most`."""
+        wanted = (
+            sa.select(stories.c.id)
+            .join(cards, cards.c.story_id == stories.c.id)
+            .where(*conditions(self.dialect, query, now=now))
+            .limit(most)
+        )
+        if changed_after is not None:
+            wanted = wanted.where(stories.c.updated_at > changed_after)
+        with self.reading() as connection:
+            count: int = connection.execute(
+                sa.select(sa.func.count()).select_from(wanted.subquery())
+            ).scalar_one()
+        return count
+
+    def mark_seen(self, reader: str, story_ids: Sequence[int], *, now: datetime) -> None:
+        """Remember that a reader has seen all that happened in these stories until now."""
+        with self.writing() as connection:
+            for number in story_ids:
+                connection.execute(
+                    insert(connection, seen)
+                    .values(reader=clean(reader), story_id=number, at=now)
+                    .on_conflict_do_update(index_elements=["reader", "story_id"], set_={"at": now})
+                )
+
+    def mark_all_seen(self, reader: str, *, now: datetime) -> None:
+        """Remember that a reader has seen everything until now."""
+        with self.writing() as connection:
+            connection.execute(
+                insert(connection, readers)
+                .values(name=clean(reader), seen_before=now)
+                .on_conflict_do_update(index_elements=["name"], set_={"seen_before": now})
+            )
+            connection.execute(
+                sa.delete(seen).where(seen.c.reader == clean(reader), seen.c.at <= now)
+            )
+
+
+def _drop(connection: sa.Connection, story_id: int) -> None:
+    connection.execute(sa.delete(cards).where(cards.c.story_id == story_id))
+    connection.execute(
+        sa.delete(story_facets).where(
+            story_facets.c.story_id == story_id, story_facets.c.kind != "tag"
+        )
+    )
+
+
+def _put(connection: sa.Connection, card: Card, outlets: Sequence[str]) -> None:
+    whole = asdict(card)
+    data = {key: value for key, value in whole.items() if key not in {*_COLUMNS, "story_id"}}
+    data["happenings"] = [[_us(h.at), h.kind.value, h.text] for h in card.happenings]
+    connection.execute(
+        sa.insert(cards).values(
+            story_id=card.story_id,
+            changed_at=card.changed_at,
+            first_seen_at=card.first_seen_at,
+            relevance=card.relevance,
+            title=clean(card.title),
+            is_disputed=bool(card.contradictions or card.corrections),
+            data=cleaned(data),
+        )
+    )
+    facets = [
+        {"kind": kind, "value": clean(value), "story_id": card.story_id}
+        for part, kind in _OF_CARD.items()
+        for value in dict.fromkeys(outlets if part == "outlets" else getattr(card, part))
+    ]
+    if facets:
+        connection.execute(sa.insert(story_facets), facets)
+
+
+def _lines(connection: sa.Connection, numbers: Sequence[int], reader: str) -> list[Line]:
+    """The lines of these stories, in this order, without a query per story."""
+    before = connection.execute(
+        sa.select(readers.c.seen_before).where(readers.c.name == clean(reader))
+    ).scalar()
+    rows: dict[int, Any] = {}
+    tags: dict[int, list[str]] = {number: [] for number in numbers}
+    last: dict[int, Any] = {}
+    notes: dict[int, int] = {}
+    looked: dict[int, datetime] = {}
+    for part in chunks(numbers):
+        whole = _LINES.join(cards, cards.c.story_id == stories.c.id)
+        rows |= {r.id: r for r in connection.execute(whole.where(stories.c.id.in_(part)))}
+        tagged = sa.select(story_facets.c.story_id, story_facets.c.value).where(
+            story_facets.c.kind == "tag", story_facets.c.story_id.in_(part)
+        )
+        for story_id, tag in connection.execute(tagged.order_by(story_facets.c.value)):
+            tags[story_id].append(tag)
+        log = sa.select(
+            decisions.c.story_id, decisions.c.at, decisions.c.who, decisions.c.action
+        ).where(decisions.c.story_id.in_(part), ~decisions.c.undone, decisions.c.action != "undo")
+        for entry in connection.execute(log.order_by(decisions.c.id)):
+            last[entry.story_id] = entry
+            notes[entry.story_id] = notes.get(entry.story_id, 0) + (entry.action == "note")
+        marks = sa.select(seen.c.story_id, seen.c.at).where(
+            seen.c.reader == clean(reader), seen.c.story_id.in_(part)
+        )
+        looked |= {mark.story_id: mark.at for mark in connection.execute(marks)}
+    return [
+        Line(
+            card=_card(row),
+            state=ReviewState(row.state),
+            version=row.version,
+            needs_attention=row.needs_attention,
+            is_starred=row.is_starred,
+            assignee=row.assignee,
+            tags=tuple(tags[number]),
+            notes=notes.get(number, 0),
+            decided_by=last[number].who if number in last else "",
+            decided_at=last[number].at if number in last else None,
+            seen_at=max(filter(None, (before, looked.get(number))), default=None),
+        )
+        for number in numbers
+        if (row := rows.get(number)) is not None
+    ]
+
+
+def _card(row: Any) -> Card:
+    data: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in row.data.items()
+    }
+    data["happenings"] = tuple(
+        Happening(at=_time(us), kind=HappeningKind(kind), text=text)
+        for us, kind, text in row.data["happenings"]
+    )
+    columns: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
+    return Card(story_id=row.id, **columns, **data)
+
+
+def _us(when: datetime) -> int:
+    return (when - EPOCH) // timedelta(microseconds=1)
+
+
+def _time(us: int) -> datetime:
+    return EPOCH + timedelta(microseconds=us)
+
+
+def _cursor(place: datetime | float, number: int) -> str:
+    where = _us(place) if isinstance(place, datetime) else place
+    return base64.urlsafe_b64encode(json.dumps([where, number]).encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, order: Order) -> tuple[datetime | float, int]:
+    try:
+        place, number = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if order is Order.RELEVANCE:
+            return float(place), int(number)
+        return _time(int(place)), int(number)
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
+        raise BadInput(
+            "is no place in the list.", subject="cursor", advice="Start from the top."
+        ) from error
