@@ -41,6 +41,7 @@ COMMANDS = {
     "review": ("monitor.cli.review", "review", "Decide on a story, or undo it."),
     "run": ("monitor.cli.run", "run", "Crawl by the clock: the daemon."),
     "search": ("monitor.cli.search", "search", "Find articles by their words."),
+    "serve": ("monitor.cli.serve", "serve", "Serve the review site alone."),
     "sources": ("monitor.cli.sources", "sources", "List, add, check and exchange sources."),
     "stories": ("monitor.cli.stories", "stories", "List stories, or show one."),
 }

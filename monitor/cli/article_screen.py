@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from monitor.cli.shapes import one_line, plain_line, short
 from monitor.deliver.chapters import words
 from monitor.deliver.figures import figure_text
 from monitor.model import DateEvidence, StoredArticle
+from monitor.wording import one_line, plain_line, short
 
 #: Where a time came from, as a person reads it.
 EVIDENCE = {

@@ -12,10 +12,11 @@ from rich.table import Table
 
 from monitor.cli.article_screen import article_lines
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import filters, number_of, one_line, query, short, unknown
+from monitor.cli.shapes import filters, number_of, query, unknown
 from monitor.deliver.chapters import told_at
 from monitor.deliver.records import article_record
 from monitor.model import StoredArticle
+from monitor.wording import one_line, short
 
 #: Columns from which the relevance finds room.
 WIDE = 80

@@ -11,9 +11,9 @@ import click
 
 from monitor.cli.finding import Found
 from monitor.cli.session import Session
-from monitor.cli.shapes import one_line, plain_line, stamp
 from monitor.errors import BadInput
 from monitor.sources.ranking import Candidate, Ranked, described
+from monitor.wording import one_line, plain_line, stamp
 
 #: Columns of what is shown.
 WIDTH = 80

@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import filters, one_line, query
+from monitor.cli.shapes import filters, query
 from monitor.cli.terms import meant
 from monitor.deliver.figures import figure_text
 from monitor.deliver.records import claim_record
 from monitor.model import Filter, StoredClaim
+from monitor.wording import one_line
 
 
 @click.group()

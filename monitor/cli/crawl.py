@@ -13,13 +13,13 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import short
 from monitor.crawl import crawler
 from monitor.errors import BadInput
 from monitor.model import Source, SourceState
 from monitor.pipeline import Tally
 from monitor.store.lock import InstanceLock
 from monitor.store.runner import Runner
+from monitor.wording import short
 
 #: Failures that are named one by one; the rest are counted by cause.
 NAMED_FAILURES = 12

@@ -8,7 +8,6 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from monitor.cli.shapes import one_line, plain_line
 from monitor.deliver.ledger import (
     Disagreement,
     contradictions,
@@ -18,6 +17,7 @@ from monitor.deliver.ledger import (
     stated,
 )
 from monitor.model import StoredArticle, StoredStory
+from monitor.wording import one_line, plain_line
 
 WIDTH = 100
 

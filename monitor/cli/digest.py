@@ -8,11 +8,11 @@ import click
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import moment
-from monitor.cli.troubles import quiet_text, trouble_text, troubles
 from monitor.deliver.changes import change
 from monitor.deliver.digest import markdown
 from monitor.deliver.records import story_record
-from monitor.jobs.health import look
+from monitor.health.look import look
+from monitor.health.troubles import quiet_text, trouble_text, troubles
 from monitor.model import StoredStory
 
 #: Far enough back to hold everything.

@@ -12,10 +12,9 @@ import click
 
 from monitor.cli.arrivals import DAYS, by_day, share, summed
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import stamp
-from monitor.deliver.chapters import counted
-from monitor.jobs.conditions import Condition
-from monitor.jobs.health import Health, look
+from monitor.health.conditions import Condition
+from monitor.health.look import Health, look
+from monitor.wording import counted, stamp
 
 if TYPE_CHECKING:  # loaded when it is used: start-up time
     from monitor.cli.health_table import Row
@@ -66,7 +65,7 @@ def _emit(session: Session, found: Sequence[Health], now: datetime, *, is_chart:
 
 
 def _show_troubles(session: Session, found: Sequence[Health]) -> None:
-    from monitor.cli.troubles import quiet_text, trouble_lines, troubles
+    from monitor.health.troubles import quiet_text, trouble_lines, troubles
 
     lines = [line for trouble in troubles(found) for line in trouble_lines(trouble)]
     if quiet := quiet_text(found):

@@ -10,8 +10,7 @@ from rich.cells import set_cell_size
 from monitor.cli.arrivals import day_bars, share_text, summed
 from monitor.cli.charts import bars, sparkline
 from monitor.cli.health_table import SHORT_SPARK, Row
-from monitor.cli.shapes import one_line
-from monitor.deliver.chapters import counted
+from monitor.wording import counted, one_line
 
 #: Sources that brought the most.
 MOST = 10

@@ -9,9 +9,9 @@ from rich.cells import set_cell_size
 
 from monitor.cli.arrivals import DAYS, share_text
 from monitor.cli.charts import sparkline
-from monitor.cli.shapes import one_line, short
-from monitor.cli.troubles import ORDER
-from monitor.jobs.health import Health
+from monitor.health.look import Health
+from monitor.health.troubles import ORDER
+from monitor.wording import one_line, short
 
 #: Width from which all columns, and a character for each day, have room; and the spark alone.
 WIDE, MIDDLE = 140, 70

@@ -144,7 +144,7 @@ class Looker:
         """A line that is written over on a terminal, nothing elsewhere."""
         if self._session.is_quiet or not self._session.err.is_terminal:
             return
-        from monitor.cli.shapes import one_line
+        from monitor.wording import one_line
 
         line = f"looking: {self.requests} requests; {sources[0].url}"
         self._session.err.print(f"{one_line(line, 78):<78}", end="\r")

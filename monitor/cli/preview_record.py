@@ -6,10 +6,10 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli.previewing import Preview, Read
-from monitor.cli.shapes import plain_line, stamp
 from monitor.deliver.records import said_record
 from monitor.model import Entry
 from monitor.sources.templates import has_placeholders
+from monitor.wording import plain_line, stamp
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
     from monitor.parse.listing.layouts import Layout

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from monitor.cli.preview_record import command, final_url, tags
 from monitor.cli.previewing import Preview, Read
 from monitor.cli.session import Session
-from monitor.cli.shapes import one_line, plain_line, short
 from monitor.model import Document, Entry
+from monitor.wording import one_line, plain_line, short
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
     from monitor.parse.listing.layouts import Layout

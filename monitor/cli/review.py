@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import number_of, one_line, short, stamp
+from monitor.cli.shapes import number_of
 from monitor.errors import BadInput
 from monitor.model import Decision, ReviewState
+from monitor.wording import one_line, short, stamp
 
 
 @click.command()

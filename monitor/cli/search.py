@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import one_line, short, stamp
+from monitor.wording import one_line, short, stamp
 
 
 @click.command()

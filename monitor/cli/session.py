@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.shapes import plain_line
 from monitor.settings import Settings, load_settings
+from monitor.wording import plain_line
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
     from rich.console import Console

@@ -13,9 +13,7 @@ import click
 from monitor.cli.terms import meant
 from monitor.errors import BadInput
 from monitor.model import Filter, ReviewState
-
-#: Control characters, and those that turn the reading direction (Trojan Source).
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+from monitor.wording import plain_line
 
 SINCE = re.compile(r"(\d+)\s*([hdw])")
 
@@ -34,17 +32,6 @@ LONGEST_ID = 18
 EVERYTHING = 2**40
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def plain_line(text: str) -> str:
-    """Text from strangers made safe for a terminal: controls become U+FFFD."""
-    return UNSAFE.sub("\ufffd", text)
-
-
-def one_line(text: str, width: int) -> str:
-    """At most `width` characters on one safe line."""
-    flat = plain_line(" ".join(text.split()))
-    return flat if len(flat) <= width else flat[: width - 1] + "…"
 
 
 def number_of(identifier: str, letter: str) -> int:
@@ -95,16 +82,6 @@ def moment(text: str, *, now: datetime) -> datetime:
         raise BadInput(
             "is no point in time.", subject=text, advice="Write 36h, 7d, 2w or 2026-03-31."
         ) from error
-
-
-def stamp(when: datetime | None) -> str:
-    """RFC 3339 in UTC, seconds; empty for None."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else ""
-
-
-def short(when: datetime | None) -> str:
-    """For a table: day and minute in UTC."""
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if when else "never"
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import one_line
 from monitor.model import Outcome, Source, SourceState, StoredPoll
 from monitor.sources.catalogue import note_of
+from monitor.wording import one_line
 
 if TYPE_CHECKING:
     from monitor.crawl import Progress

@@ -11,13 +11,13 @@ from typing import Any
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import one_line
 from monitor.deliver.tables import to_csv
 from monitor.errors import BadInput
 from monitor.model import NewSource, SourceKind
 from monitor.sources.opml import MOST_BYTES, read_opml, write_opml
 from monitor.sources.reading import Reading
 from monitor.sources.sourcecsv import COLUMNS, read_csv, table_rows
+from monitor.wording import one_line
 
 #: Endings of files that are read as tables; all others are read as OPML.
 TABLE_ENDINGS = frozenset({".csv", ".tsv"})

@@ -12,12 +12,11 @@ import click
 from monitor.cli.arrivals import DAYS, WEEKS, by_day, share, share_text, source_bars
 from monitor.cli.charts import bars, is_plain
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import one_line, short, stamp
-from monitor.deliver.chapters import counted
 from monitor.deliver.records import source_record
-from monitor.jobs.health import Health, look
+from monitor.health.look import Health, look
 from monitor.model import Arrivals, Source, SourceDay, SourceState, StoredPoll
 from monitor.sources import due
+from monitor.wording import counted, one_line, short, stamp
 
 #: Polls that are told of.
 SHOWN_POLLS = 10

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import one_line, short
 from monitor.cli.source_add import add
 from monitor.cli.source_check import check
 from monitor.cli.source_edit import edit
@@ -15,6 +14,7 @@ from monitor.cli.source_show import show
 from monitor.deliver.records import source_record
 from monitor.model import Source, SourceKind, SourceState
 from monitor.text import single_line
+from monitor.wording import one_line, short
 
 
 @click.group()

@@ -9,12 +9,13 @@ import click
 from rich.table import Table
 
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.cli.shapes import filters, number_of, one_line, query, short, unknown, write_whole
+from monitor.cli.shapes import filters, number_of, query, unknown, write_whole
 from monitor.cli.story_screen import story_lines
 from monitor.deliver.chapters import words
 from monitor.deliver.picture import story_svg
 from monitor.deliver.records import story_record
 from monitor.model import StoredStory
+from monitor.wording import one_line, short
 
 #: Columns from which languages and minerals find room.
 WIDE = 110

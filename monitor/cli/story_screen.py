@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from monitor.cli.shapes import one_line, plain_line, short
-from monitor.deliver.chapters import (
-    Chapter,
-    Told,
-    chapters,
-    counted,
-    first_told,
-    named,
-    size_text,
-    told_at,
-    words,
-)
+from monitor.deliver.chapters import Chapter, Told, chapters, first_told, size_text, told_at, words
 from monitor.deliver.figures import amount_text
 from monitor.deliver.ledger import contradictions, correction_text, corrections, stated
 from monitor.model import StoredArticle, StoredStory
+from monitor.wording import counted, named, one_line, plain_line, short
 
 #: Outlets, and figures that a telling adds, that are named one by one.
 NAMED = 4

@@ -11,12 +11,12 @@ import click
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.crawl import outage
-from monitor.deliver.chapters import counted
 from monitor.errors import BadInput
 from monitor.model import SourceState
 from monitor.settings import redacted
 from monitor.store.engine import sqlite_path
 from monitor.store.maintenance import restore as restore_database
+from monitor.wording import counted
 
 #: Less free disk than this is worth a warning.
 LOW_DISK_BYTES = 500_000_000

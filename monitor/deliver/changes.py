@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.deliver.chapters import Chapter, chapters, counted, first_told
+from monitor.deliver.chapters import Chapter, chapters, first_told
 from monitor.model import StoredArticle, StoredStory
+from monitor.wording import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from monitor.deliver.figures import figure_text
 from monitor.model import StoredArticle, StoredStory
+from monitor.wording import counted
 
 #: Between what an article shares with its story and the step that it tells (`match.stories`).
 STEP_MARK = "; but "
@@ -67,19 +68,6 @@ def told_at(article: StoredArticle) -> datetime:
 def first_told(members: Iterable[StoredArticle]) -> StoredArticle:
     """The oldest of some articles, copies included."""
     return min(members, key=lambda article: (told_at(article), article.id))
-
-
-def counted(number: int, noun: str) -> str:
-    """Like `1 story`, `2 stories`, `1 copy`, `3 copies`."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
-
-
-def named(names: Sequence[str], most: int) -> str:
-    """Like `A, B and 3 more`."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 def words(concepts: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from monitor.deliver.changes import Change, change, change_text
-from monitor.deliver.chapters import counted, first_told, named, size_text, words
+from monitor.deliver.chapters import first_told, size_text, words
 from monitor.deliver.ledger import (
     contradictions,
     correction_text,
@@ -21,6 +21,7 @@ from monitor.deliver.ledger import (
     stated,
 )
 from monitor.model import ReviewState, StoredStory
+from monitor.wording import counted, named
 
 #: Figures shown under one story.
 FIGURES = 4

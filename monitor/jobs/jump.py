@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from monitor.jobs.health import AHEAD
+from monitor.health.look import AHEAD
 from monitor.model import Source, SourceState
 from monitor.sources import cron
 

@@ -24,7 +24,7 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from monitor import __version__
-from monitor.jobs.health import Condition
+from monitor.health.look import Condition
 from monitor.model import Outcome, SourceState
 from monitor.pipeline import Tally
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.errors import MonitorError
+from monitor.health.look import Condition, look
 from monitor.jobs.clock import Clock
-from monitor.jobs.health import Condition, look
 from monitor.jobs.metrics import CONTENT_TYPE, Metrics
 from monitor.model import SourceState
 from monitor.ports import Runner, Store

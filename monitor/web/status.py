@@ -13,7 +13,7 @@ from typing import Protocol
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 #: Nothing of it is to be kept, guessed at or shown within another page.
 HEADERS = {
@@ -50,6 +50,11 @@ class Vitals(Protocol):
 
 
 def status_app(vitals: Vitals) -> Starlette:
+    """The pages /healthz, /readyz and /metrics alone."""
+    return Starlette(routes=status_routes(vitals))
+
+
+def status_routes(vitals: Vitals) -> list[BaseRoute]:
     """The pages /healthz, /readyz and /metrics."""
 
     async def healthz(_request: Request) -> Response:
@@ -66,13 +71,11 @@ def status_app(vitals: Vitals) -> Starlette:
         text, kind = await vitals.metrics()
         return Response(text, headers={**HEADERS, "Content-Type": kind})
 
-    return Starlette(
-        routes=[
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", metrics),
-        ]
-    )
+    return [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+    ]
 
 
 def _answer(is_well: bool, content: object) -> JSONResponse:

@@ -11,8 +11,8 @@ from monitor.cli.arrivals import by_day, share_text, source_bars
 from monitor.cli.charts import Bar, bars, is_plain, sparkline
 from monitor.cli.health_chart import chart
 from monitor.cli.health_table import Row, table
-from monitor.cli.troubles import quiet_text, trouble_text, troubles
-from monitor.jobs.health import examine
+from monitor.health.look import examine
+from monitor.health.troubles import quiet_text, trouble_text, troubles
 from monitor.model import Arrivals, Outcome, Placement, Source, SourceKind
 from monitor.store import open_database
 from tests.cli.desk import run

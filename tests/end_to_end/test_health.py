@@ -13,7 +13,7 @@ from email.utils import format_datetime
 import pytest
 
 from monitor.crawl import crawler
-from monitor.jobs.health import look
+from monitor.health.look import look
 from monitor.model import NewSource, Scope, SourceKind, SourceState
 from monitor.settings import load_settings
 from monitor.store import open_database

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.jobs.conditions import Condition
+from monitor.health.conditions import Condition
 from monitor.jobs.metrics import Metrics
 from monitor.model import Outcome, SourceState
 from monitor.pipeline import Tally

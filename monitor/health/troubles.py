@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.cli.shapes import one_line, plain_line, short
-from monitor.deliver.chapters import counted, named
-from monitor.jobs.conditions import Condition
-from monitor.jobs.health import Health
+from monitor.health.conditions import Condition
+from monitor.health.look import Health
+from monitor.wording import counted, named, one_line, plain_line, short
 
 #: Sources of one cause that are named one by one.
 NAMED = 6

@@ -21,9 +21,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from monitor.jobs import habits, remedies
-from monitor.jobs.conditions import Condition, Finding
-from monitor.jobs.habits import Habit
+from monitor.health import habits, remedies
+from monitor.health.conditions import Condition, Finding
+from monitor.health.habits import Habit
 from monitor.model import Outcome, Source, SourceKind
 from monitor.sources.rhythm import Rhythm
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from monitor.jobs.habits import of_days, of_rhythm
+from monitor.health.habits import of_days, of_rhythm
 from monitor.sources.rhythm import Rhythm, learned
 
 MONDAY = date(2026, 3, 2).toordinal()

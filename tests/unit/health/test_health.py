@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from monitor.jobs.health import Condition, examine
+from monitor.health.look import Condition, examine
 from monitor.model import Outcome, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -18,9 +18,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.jobs import remedies
-from monitor.jobs.conditions import Condition, Finding
-from monitor.jobs.silence import STALE, may_be_silent, silent
+from monitor.health import remedies
+from monitor.health.conditions import Condition, Finding
+from monitor.health.silence import STALE, may_be_silent, silent
 from monitor.model import Outcome, Source, SourceKind, SourceState
 from monitor.ports import Store
 from monitor.store.polls import GONE_TIMES, MOVED_TIMES

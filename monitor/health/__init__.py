@@ -1,0 +1,1 @@
+"""How each source is doing, and what to do about it."""

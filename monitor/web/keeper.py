@@ -1,0 +1,29 @@
+"""Keeps the stories' cards up to date while the site is served."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from monitor.deliver.cards import refresh
+from monitor.errors import MonitorError
+from monitor.ports import Runner
+
+#: Seconds between two looks whether something happened.
+LOOK_S = 1.0
+
+#: Stories in one go; a writer that waits for us waits this long only.
+BATCH = 20
+
+log = logging.getLogger(__name__)
+
+
+async def keep_cards(runner: Runner) -> None:
+    """Make cards as stories change, until cancelled."""
+    while True:
+        try:
+            done = await runner.write(lambda store: refresh(store, limit=BATCH))
+        except MonitorError as error:
+            log.warning("cards: %s", error)
+            done = 0
+        await asyncio.sleep(0 if done else LOOK_S)
