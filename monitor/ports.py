@@ -385,7 +385,42 @@ class Inbox(Protocol):
         ...
 
 
-class Store(Sources, Identities, Neighbours, Writes, History, Reads, Reviews, Inbox, Protocol):
+class Facets(Protocol):
+    """What else a query could be narrowed to, with counts."""
+
+
+class Views(Protocol):
+    """Saved queries."""
+
+
+class Overview(Protocol):
+    """Stories counted over time."""
+
+
+class Users(Protocol):
+    """Who may use the review site."""
+
+
+class Outbox(Protocol):
+    """Recipients, alerts, and what is to be sent out, once."""
+
+
+class Store(
+    Sources,
+    Identities,
+    Neighbours,
+    Writes,
+    History,
+    Reads,
+    Reviews,
+    Inbox,
+    Facets,
+    Views,
+    Overview,
+    Users,
+    Outbox,
+    Protocol,
+):
     """The whole store."""
 
 

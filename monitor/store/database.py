@@ -15,14 +15,19 @@ from monitor.store import schema
 from monitor.store.articles import ArticleRows
 from monitor.store.cards import CardRows
 from monitor.store.entries import EntryRows
+from monitor.store.facets import FacetRows
 from monitor.store.grouping import GroupingRows
 from monitor.store.history import HistoryRows
 from monitor.store.neighbours import NeighbourRows
+from monitor.store.outbox import OutboxRows
+from monitor.store.overview import OverviewRows
 from monitor.store.polls import PollRows
 from monitor.store.reviews import ReviewRows
 from monitor.store.sources import SourceRows
 from monitor.store.undo import UndoRows
 from monitor.store.upkeep import UpkeepRows
+from monitor.store.users import UserRows
+from monitor.store.views import ViewRows
 
 
 class Database(
@@ -36,6 +41,11 @@ class Database(
     GroupingRows,
     UndoRows,
     CardRows,
+    FacetRows,
+    OutboxRows,
+    OverviewRows,
+    UserRows,
+    ViewRows,
     UpkeepRows,
 ):
     """`ports.Store` on SQLite or PostgreSQL; safe to share between threads."""

@@ -11,7 +11,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from monitor.errors import BadInput, MonitorError
-from monitor.web import inbox, static
+from monitor.web import (
+    account,
+    alerts,
+    exchange,
+    inbox,
+    overview,
+    search,
+    sources,
+    static,
+    story,
+)
 from monitor.web.desk import Desk, Forbidden
 from monitor.web.gate import Gate
 from monitor.web.pages import page
@@ -22,7 +32,8 @@ log = logging.getLogger(__name__)
 
 def site(desk: Desk, vitals: Vitals | None = None) -> Starlette:
     """The whole site; with the status pages when somebody answers them."""
-    routes: list[BaseRoute] = [*inbox.routes, *static.routes]
+    areas = (inbox, story, search, overview, sources, alerts, exchange, account, static)
+    routes: list[BaseRoute] = [route for area in areas for route in area.routes]
     if vitals is not None:
         routes += status_routes(vitals)
     app = Starlette(

@@ -182,10 +182,10 @@ def test_decisions_and_undo(database):
         "bob",
     )
     for _ in range(4):
-        assert database.undo_review(who="ann", now=NOW).undone
+        assert database.undo_review(who="ann", now=NOW)[0].undone
     story = database.story(1)
     assert (story.state, story.notes, story.tags, story.assignee) == (ReviewState.NEW, (), (), "")
-    assert database.undo_review(who="ann", now=NOW) is None
+    assert database.undo_review(who="ann", now=NOW) == []
     assert [d.action for d in database.decisions(1)] == [
         "state",
         "note",

@@ -1,0 +1,7 @@
+"""Exports and imports of spreadsheets."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []
