@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -267,7 +267,13 @@ class Recipient:
     told_until: datetime | None = None
     #: When its next digest is due.
     next_digest_at: datetime | None = None
+    #: A digest is sent even when there is nothing to tell.
+    even_empty: bool = False
     is_active: bool = True
+    #: What was there before it is not told; None = since ever.
+    created_at: datetime | None = None
+    #: What it was told of late, by story: when that happened (`deliver.fresh`).
+    told: Mapping[str, Sequence[int]] = field(repr=False, default_factory=dict)
 
 
 class AlertKind(StrEnum):
@@ -298,6 +304,16 @@ class Alert:
     last_sent_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How much an alert has told of one subject: `story:12`, `source:7`."""
+
+    subject: str
+    told_until: datetime
+    #: What a time alone does not say: a source's condition, or what of a story was told of late.
+    told: str = ""
+
+
 class DeliveryState(StrEnum):
     """How far a delivery is."""
 
@@ -313,18 +329,19 @@ class DeliveryState(StrEnum):
 class Delivery:
     """Something to be sent out, once."""
 
-    id: int
+    #: 0 until it is queued.
+    id: int = 0
     #: Unique: the same change is never queued twice. Also its Message-ID.
     key: str
     #: `digest`, `alert`, `test`.
     kind: str
     recipient_id: int
     #: 0 unless an alert's.
-    alert_id: int
+    alert_id: int = 0
     subject: str
-    #: `text`, `html`, `markdown`.
+    #: The same in several forms; see `deliver.messages`.
     body: Mapping[str, Any] = field(repr=False, default_factory=dict)
-    state: DeliveryState
+    state: DeliveryState = DeliveryState.WAITING
     attempts: int = 0
     not_before: datetime | None = None
     created_at: datetime

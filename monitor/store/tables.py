@@ -492,7 +492,11 @@ recipients = sa.Table(
     _text("digest_by"),
     sa.Column("told_until", UtcTime),
     sa.Column("next_digest_at", UtcTime),
+    sa.Column("even_empty", sa.Boolean, nullable=False),
     sa.Column("is_active", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    #: By story: when that happened which it was told of late.
+    sa.Column("told", Json, nullable=False),
     sa.Column("removed_at", UtcTime),
 )
 
@@ -519,7 +523,7 @@ alert_marks = sa.Table(
     sa.Column("alert_id", Id, sa.ForeignKey("alerts.id"), primary_key=True),
     sa.Column("subject", sa.Text, primary_key=True),
     sa.Column("told_until", UtcTime, nullable=False),
-    #: What was told of it, where a time does not say it: a source's condition.
+    #: What was told of it, where a time does not say it: see `model.Mark`.
     _text("told"),
 )
 
@@ -542,4 +546,5 @@ deliveries = sa.Table(
     sa.Column("sent_at", UtcTime),
     _text("error"),
     sa.Index("deliveries_open", "state", "not_before"),
+    sa.Index("deliveries_created", "created_at"),
 )

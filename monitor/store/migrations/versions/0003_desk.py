@@ -127,7 +127,10 @@ def _outbox() -> None:
         sa.Column("digest_view_id", Id, sa.ForeignKey("views.id")),
         sa.Column("told_until", _time()),
         sa.Column("next_digest_at", _time()),
+        sa.Column("even_empty", sa.Boolean, nullable=False),
         sa.Column("is_active", sa.Boolean, nullable=False),
+        sa.Column("created_at", _time(), nullable=False),
+        sa.Column("told", sa.Text, nullable=False),
         sa.Column("removed_at", _time()),
     )
     op.create_table(
@@ -164,6 +167,7 @@ def _outbox() -> None:
         sa.Column("sent_at", _time()),
     )
     op.create_index("deliveries_open", "deliveries", ["state", "not_before"])
+    op.create_index("deliveries_created", "deliveries", ["created_at"])
 
 
 def _fill() -> None:
