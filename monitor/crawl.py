@@ -53,7 +53,7 @@ COLLECT = (20_000, 10, 20)
 #: While crawls go on, what sites asked for is kept this often, seconds.
 KEEP_MANNERS_S = 2.0
 
-__all__ = ["Crawler", "Progress", "crawler", "fetch_once", "fetch_rules", "outage"]
+__all__ = ["Crawler", "Progress", "asked_now", "crawler", "fetch_rules", "outage"]
 
 log = logging.getLogger(__name__)
 
@@ -332,83 +332,6 @@ async def crawler(settings: Settings, runner: Runner) -> AsyncIterator[Crawler]:
         yield Crawler(settings, runner, workers)
     finally:
         await asyncio.to_thread(workers.close)
-
-
-async def fetch_once(settings: Settings, source: Source) -> Fetched:
-    """
-    Fetch a source's address once, as politely and guarded as a crawl; nothing is stored.
-
-    Args:
-        source: need not be stored; its kind decides what is asked for.
-
-    Raises:
-        BadInput: its address or options name an environment variable that is not set.
-    """
-    return (await fetch_many(settings, [source]))[0]
-
-
-async def fetch_many(
-    settings: Settings, sources: Sequence[Source], *, manners: Manners | None = None
-) -> list[Fetched]:
-    """
-    Fetch the address of each source once; nothing is stored.
-
-    Args:
-        sources: need not be stored; equal ids do no harm.
-        manners: those of earlier fetches, which this one follows.
-
-    Returns:
-        The answers, in the order of the sources.
-
-    Raises:
-        BadInput: an address or option names an environment variable that is not set.
-    """
-    now, taken = datetime.now(UTC), dict[int, Fetched]()
-
-    async def want(fetched: Fetched) -> Sequence[PageRequest | PartRequest]:
-        place = fetched.source_id
-        taken[place] = replace(fetched, source_id=sources[place].id)
-        return ()
-
-    await fetch_batch(
-        [replace(asked_now(s, os.environ, now=now), id=place) for place, s in enumerate(sources)],
-        [],
-        want=want,
-        rules=fetch_rules(settings.fetch),
-        manners=manners or Manners(),
-        terms={place: terms_of(s, os.environ) for place, s in enumerate(sources)},
-    )
-    return [taken[place] for place in range(len(sources))]
-
-
-async def fetch_pages(
-    settings: Settings, source: Source, urls: Sequence[str], *, manners: Manners | None = None
-) -> list[Fetched]:
-    """
-    Fetch pages on the terms of a source; nothing is stored.
-
-    Returns:
-        The answers, in the order of the addresses.
-    """
-    taken: dict[int | None, Fetched] = {}
-
-    async def want(fetched: Fetched) -> Sequence[PageRequest | PartRequest]:
-        taken[fetched.page_id] = fetched
-        return ()
-
-    pages = [
-        PageRequest(id=place, source_id=source.id, entry_id=0, url=url)
-        for place, url in enumerate(urls)
-    ]
-    await fetch_batch(
-        [],
-        pages,
-        want=want,
-        rules=fetch_rules(settings.fetch),
-        manners=manners or Manners(),
-        terms={source.id: terms_of(source, os.environ)},
-    )
-    return [taken[place] for place in range(len(urls))]
 
 
 def fetch_rules(fetch: FetchSettings) -> FetchRules:

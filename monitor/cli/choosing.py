@@ -5,15 +5,17 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.finding import Found
 from monitor.cli.session import Session
 from monitor.errors import BadInput
 from monitor.sources.ranking import Candidate, Ranked, described
 from monitor.wording import one_line, plain_line, stamp
+
+if TYPE_CHECKING:  # loaded when it is used: start-up time
+    from monitor.finding.search import Found
 
 #: Columns of what is shown.
 WIDTH = 80

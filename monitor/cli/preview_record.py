@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from monitor.cli.previewing import Preview, Read
 from monitor.deliver.records import said_record
 from monitor.model import Entry
 from monitor.sources.templates import has_placeholders
 from monitor.wording import plain_line, stamp
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
+    from monitor.finding.previewing import Preview, Read
     from monitor.parse.listing.layouts import Layout
     from monitor.parse.probing import Probe
 

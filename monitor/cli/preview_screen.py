@@ -7,12 +7,12 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from monitor.cli.preview_record import command, final_url, tags
-from monitor.cli.previewing import Preview, Read
 from monitor.cli.session import Session
 from monitor.model import Document, Entry
 from monitor.wording import one_line, plain_line, short
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
+    from monitor.finding.previewing import Preview, Read
     from monitor.parse.listing.layouts import Layout
     from monitor.parse.probing import Probe
 

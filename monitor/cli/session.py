@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.settings import Settings, load_settings
-from monitor.wording import plain_line
+from monitor.wording import one_line, plain_line
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
     from rich.console import Console
@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # loaded when they are used: start-up time
 
 #: Columns of a table that goes into a pipe or file.
 PIPE_WIDTH = 180
+
+#: Columns of a line that is written over.
+LINE = 78
 
 
 class Session:
@@ -97,6 +100,17 @@ class Session:
         """Tell a person; not data."""
         if not self.is_quiet:
             click.echo(plain_line(text), err=True)
+
+    def tell_looking(self, requests: int, url: str) -> None:
+        """A line that is written over on a terminal, nothing elsewhere."""
+        if not self.is_quiet and self.err.is_terminal:
+            line = one_line(f"looking: {requests} requests; {url}", LINE)
+            self.err.print(f"{line:<{LINE}}", end="\r")
+
+    def clear_line(self) -> None:
+        """The line that was written over goes."""
+        if not self.is_quiet and self.err.is_terminal:
+            self.err.print(" " * LINE, end="\r")
 
     @staticmethod
     def emit(record: Mapping[str, Any]) -> None:

@@ -5,34 +5,21 @@ from __future__ import annotations
 import asyncio
 import re
 import shlex
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor import urls
 from monitor.cli import choosing
-from monitor.cli.finding import Found, find
-from monitor.cli.looking import Look, looker
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.errors import BadInput
-from monitor.model import (
-    Document,
-    NewSource,
-    Outcome,
-    Scope,
-    Source,
-    SourceKind,
-    SourceState,
-)
-from monitor.sources import fields, options
-from monitor.sources.answers import asked_as
-from monitor.sources.discovery import is_feed_address
-from monitor.sources.kinds import watched_at
-from monitor.sources.ranking import Ranked
-from monitor.text import single_line
+from monitor.model import Document, NewSource, Scope, Source, SourceKind, SourceState
+from monitor.sources import fields
+
+if TYPE_CHECKING:  # loaded when they are used: start-up time
+    from monitor.finding.looking import Look
+    from monitor.finding.search import Found
 
 kind_option = click.option(
     "--kind",
@@ -97,6 +84,8 @@ def add(
       monitor sources add https://t.me/channel --language ru
       monitor sources add https://example.org/news --kind listing --option item=article
     """
+    from monitor.finding.adding import completed  # loaded when it is used: start-up time
+
     wanted = _wanted(url, wishes)
     _check_ways(wanted, picks, dry_run=dry_run, no_fetch=no_fetch, has_kind=bool(wishes["kind"]))
     known = _known(session, wanted)
@@ -107,7 +96,7 @@ def add(
     look, found = asyncio.run(_look(session, wanted, has_kind=bool(wishes["kind"])))
     if found is None:
         warning = _judged(wanted, look, has_kind=bool(wishes["kind"]))
-        new = _completed(wanted, look.document, has_name=bool(wishes["name"]))
+        new = completed(wanted, look.document, has_name=bool(wishes["name"]))
         return _store(session, new, look.document, warning, as_json=as_json)
     return _settle(session, wanted, found, wishes, picks, look, dry_run=dry_run, as_json=as_json)
 
@@ -130,19 +119,18 @@ def option_pairs(given: tuple[str, ...]) -> dict[str, str]:
 
 def _wanted(url: str, wishes: dict[str, Any]) -> NewSource:
     """The source as the options describe it, before it was looked at."""
-    address = urls.checked(_no_path(url))
-    betrayed, better = watched_at(address)
-    kind = SourceKind(wishes["kind"]) if wishes["kind"] else betrayed
-    return NewSource(
-        name=single_line(wishes["name"], fields.MOST_NAME) or _host_name(better, kind),
-        kind=kind,
-        url=better if kind is betrayed else address,
-        language=fields.language_tag(wishes["language"]),
-        region=single_line(wishes["region"], 100),
+    from monitor.finding.adding import wished  # loaded when it is used: start-up time
+
+    return wished(
+        _no_path(url),
+        kind=SourceKind(wishes["kind"]) if wishes["kind"] else None,
+        name=wishes["name"],
+        language=wishes["language"],
+        region=wishes["region"],
         scope=Scope(wishes["scope"]),
-        tags=fields.tags(wishes["tags"]),
+        tags=wishes["tags"],
         every_s=wishes["every"] or 0,
-        options=options.checked(option_pairs(wishes["options"]), kind),
+        wanted_options=option_pairs(wishes["options"]),
     )
 
 
@@ -170,16 +158,12 @@ def _is_here(path: str) -> bool:
         return False
 
 
-def _host_name(url: str, kind: SourceKind) -> str:
-    if kind is SourceKind.TELEGRAM:
-        return f"Telegram: {url.rstrip('/').rpartition('/')[2]}"
-    return urls.host(url)
-
-
 def _check_ways(
     wanted: NewSource, picks: tuple[int, ...], *, dry_run: bool, no_fetch: bool, has_kind: bool
 ) -> None:
     """Options that exclude each other."""
+    from monitor.finding.adding import host_name
+
     is_search = bool(picks) or dry_run
     if is_search and no_fetch:
         raise BadInput("--no-fetch finds nothing to choose from.", subject=wanted.url)
@@ -189,7 +173,7 @@ def _check_ways(
             subject=wanted.url,
             advice="Leave out --kind, or see what it would read: monitor sources preview",
         )
-    if len(picks) > 1 and wanted.name != _host_name(wanted.url, wanted.kind):
+    if len(picks) > 1 and wanted.name != host_name(wanted.url, wanted.kind):
         raise BadInput("one --name does not fit several.", subject=wanted.name)
 
 
@@ -214,30 +198,15 @@ def _say_known(session: Session, source: Source, *, as_json: bool) -> int:
 async def _look(
     session: Session, wanted: NewSource, *, has_kind: bool
 ) -> tuple[Look, Found | None]:
-    """
-    Look at the address; when its kind was not given, also for what its site offers.
+    """Look at the address, and for what its site offers; a terminal shows how it goes."""
+    from monitor.finding.adding import look_around  # loaded when they are used: start-up time
+    from monitor.finding.looking import looker
 
-    Returns:
-        What it answered, and what was found; None when it must be taken as it is.
-    """
-    is_given = has_kind or wanted.kind is SourceKind.TELEGRAM
-    kind = wanted.kind if is_given else asked_as(wanted.url)
-    source = Source(id=0, name=wanted.name, kind=kind, url=wanted.url, options=wanted.options)
-    async with looker(session) as one:
-        (fetched,) = await one.fetch([source])
-        if is_given:
-            return await one.read(source, fetched), None
-        look = await one.told(source, fetched)
-        return look, await find(one, look) if _is_worth_a_search(look) else None
-
-
-def _is_worth_a_search(look: Look) -> bool:
-    """Whether it is a source, a page of a site, or a door before one."""
-    if look.document is not None or look.is_page or look.fetched.url.endswith("/robots.txt"):
-        return True
-    fetched = look.fetched
-    is_door = fetched.outcome is Outcome.BLOCKED and fetched.status < 400
-    return is_door and not is_feed_address(fetched.requested_url)
+    async with looker(session.settings, session.tell_looking) as one:
+        try:
+            return await look_around(one, wanted, has_kind=has_kind)
+        finally:
+            session.clear_line()
 
 
 def _judged(wanted: NewSource, look: Look, *, has_kind: bool) -> str:
@@ -247,18 +216,14 @@ def _judged(wanted: NewSource, look: Look, *, has_kind: bool) -> str:
     Raises:
         BadInput: it should not be added; the error says what to do instead.
     """
-    fetched = look.fetched
-    if look.document is not None:
-        return "" if look.document.entries else _EMPTY
-    if not fetched.outcome.is_success:
-        if fetched.outcome in {Outcome.REFUSED, Outcome.GONE} or fetched.status in {400, 404}:
-            raise BadInput(
-                f"cannot be read: {look.cause}.", subject=wanted.url, advice=_way_out(look)
-            )
-        return f"it could not be read just now ({look.cause}); the crawl will try again"
-    if has_kind:
-        return f"it could not be read as {wanted.kind.value} just now: {look.cause}"
-    raise BadInput(f"{look.cause}.", subject=wanted.url, advice="Give the address of a feed.")
+    from monitor.finding.adding import judged
+
+    said = judged(wanted, look, has_kind=has_kind)
+    if said.fault:
+        is_read = look.fetched.outcome.is_success
+        advice = "Give the address of a feed." if is_read else _way_out(look)
+        raise BadInput(f"{said.fault}.", subject=wanted.url, advice=advice)
+    return said.warning
 
 
 def _way_out(look: Look) -> str:
@@ -283,6 +248,8 @@ def _settle(
     as_json: bool,
 ) -> int:
     """Add what was chosen of what was found, and say what else there is."""
+    from monitor.finding.adding import of_candidate, warning  # loaded when used: start-up time
+
     records = choosing.records(found)
     if dry_run:
         if as_json:
@@ -298,45 +265,17 @@ def _settle(
             session.emit(nothing)
         raise choosing.undecided(wanted.url, found, _repeated(wishes), cause)
     for one in chosen:
-        new = _of(wanted, one, has_name=bool(wishes["name"]))
+        new = of_candidate(wanted, one, has_name=bool(wishes["name"]))
         known = _known(session, new)
         if known:
             _say_known(session, known, as_json=as_json)
             continue
-        document, warning = one.candidate.document, _warning(one)
-        _store(session, new, document, warning, as_json=as_json, more={"candidates": records})
+        document = one.candidate.document
+        more = {"candidates": records}
+        _store(session, new, document, warning(one), as_json=as_json, more=more)
     if not as_json:
         choosing.say_rest(session, found, chosen, _repeated(wishes, without=("name",)))
     return 0
-
-
-_EMPTY = "it answers, but holds no entry for now"
-
-
-def _warning(one: Ranked) -> str:
-    """What to say of a candidate that is not as it should be."""
-    candidate = one.candidate
-    if candidate.document is None:
-        return f"it could not be read just now ({candidate.cause}); the crawl will try again"
-    is_watched = candidate.kind is SourceKind.PAGE
-    return "" if candidate.entries or is_watched else _EMPTY
-
-
-def _of(wanted: NewSource, one: Ranked, *, has_name: bool) -> NewSource:
-    """The source that a candidate becomes."""
-    candidate = one.candidate
-    name = single_line(candidate.title, fields.MOST_NAME) or _host_name(
-        candidate.url, candidate.kind
-    )
-    new = replace(
-        wanted,
-        kind=candidate.kind,
-        url=candidate.url,
-        name=wanted.name if has_name else name,
-        options=options.checked(candidate.options, candidate.kind),
-        homepage=wanted.url if wanted.url != candidate.url else "",
-    )
-    return _completed(new, candidate.document, has_name=has_name)
 
 
 def _store(
@@ -378,15 +317,3 @@ def _repeated(wishes: dict[str, Any], without: tuple[str, ...] = ()) -> list[str
         for value in values:
             words += [key, value]
     return words
-
-
-def _completed(wanted: NewSource, document: Document | None, *, has_name: bool) -> NewSource:
-    """The source with what its own document says, where the user said nothing."""
-    if document is None:
-        return wanted
-    title = "" if has_name else single_line(document.title, fields.MOST_NAME)
-    return replace(
-        wanted,
-        name=title or wanted.name,
-        language=wanted.language or fields.language_or_none(document.language),
-    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor import urls
 from monitor.cli import preview_record, preview_screen
-from monitor.cli.previewing import TEXTS, read_ahead
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.source_add import kind_option, option_pairs
 from monitor.errors import BadInput
@@ -17,6 +17,12 @@ from monitor.model import Source, SourceKind
 from monitor.sources import options as known_options
 from monitor.sources.answers import asked_as
 from monitor.sources.kinds import watched_at
+
+if TYPE_CHECKING:  # loaded when it is used: start-up time
+    from monitor.finding.previewing import Preview
+
+#: Entries whose pages `--text` fetches.
+TEXTS = 3
 
 
 @click.command("preview")
@@ -55,12 +61,30 @@ def preview(
     """
     source = _source(session, what, kind, options)
     texts = min(limit, TEXTS) if text else 0
-    seen = asyncio.run(read_ahead(session, source, has_kind=bool(kind), texts=texts))
+    seen = asyncio.run(_seen(session, source, has_kind=bool(kind), texts=texts))
     if as_json:
         session.emit(preview_record.record(seen, limit))
     else:
         preview_screen.show(session, seen, limit)
     return 0 if seen.look.document is not None or seen.layouts else 1
+
+
+async def _seen(session: Session, source: Source, *, has_kind: bool, texts: int) -> Preview:
+    """What a crawl would read; a terminal shows how it goes."""
+    from monitor.finding.looking import looker  # loaded when they are used: start-up time
+    from monitor.finding.previewing import read_ahead
+    from monitor.store.runner import Runner
+
+    threshold = session.settings.relevance.threshold
+    runner = Runner(session.database)
+    try:
+        async with looker(session.settings, session.tell_looking) as one:
+            return await read_ahead(
+                one, runner, source, has_kind=has_kind, texts=texts, threshold=threshold
+            )
+    finally:
+        session.clear_line()
+        runner.close()
 
 
 def _source(session: Session, what: str, kind: str | None, given: tuple[str, ...]) -> Source:

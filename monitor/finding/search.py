@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from monitor import urls
-from monitor.cli.looking import Look, Looker, content_type_of
 from monitor.encoding import decoded
+from monitor.finding.looking import Look, Looker, content_type_of
 from monitor.model import Fetched, Outcome, Source, SourceKind
+from monitor.parse.listing.layouts import LEAST_SCORE
+from monitor.parse.listing.linkshapes import story_likeness
 from monitor.sources.discovery import (
     How,
     Offer,
@@ -151,10 +153,6 @@ class _Search:
             await self._read_lists(fetched)
 
     async def _read_lists(self, fetched: Fetched) -> None:
-        from monitor.parse.listing.layouts import (
-            LEAST_SCORE,  # loaded when it is used: start-up time
-        )
-
         layouts = await self._looker.layouts(fetched)
         if not layouts or layouts[0].score < LEAST_SCORE:
             return
@@ -325,10 +323,6 @@ class _Search:
 
 def _is_story(page: str, url: str) -> bool:
     """Whether a page tells one story: by its own word, or by its address and its prose."""
-    from monitor.parse.listing.linkshapes import (
-        story_likeness,  # loaded when it is used: start-up time
-    )
-
     return is_article(page) or (story_likeness(url) >= STORY and prose_in(page) >= PROSE)
 
 

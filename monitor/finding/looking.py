@@ -1,4 +1,4 @@
-"""Looks at addresses for a command: fetched politely, read in a worker; nothing is stored."""
+"""Looks at addresses: fetched politely, read in a worker; nothing is stored."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from monitor.cli.session import Session
 from monitor.errors import MonitorError, Unusable
+from monitor.finding.fetching import fetch_many, fetch_pages
 from monitor.model import Document, Fetched, Source, SourceKind
+from monitor.parse.documents import parse_document
+from monitor.parse.listing.layouts import Layout, propose
+from monitor.parse.pool import Workers
+from monitor.settings import Settings
 from monitor.sources.answers import kinds_of
 from monitor.sources.options import fitting
-
-if TYPE_CHECKING:  # loaded when they are used: start-up time
-    from monitor.parse.listing.layouts import Layout
-    from monitor.parse.pool import Workers
-    from spiders.manners import Manners
+from spiders.manners import Manners
 
 T = TypeVar("T")
+
+#: Called with the number of requests so far, and an address that is asked now.
+Tell = Callable[[int, str], None]
+
+
+def _say_nothing(_requests: int, _url: str) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,32 +51,34 @@ class Look:
 
 
 class Looker:
-    """The fetches and reads of one command; hosts rest between them as in a crawl."""
+    """The fetches and reads of one search; hosts rest between them as in a crawl."""
 
-    def __init__(self, session: Session, workers: Workers, manners: Manners) -> None:
-        self._session = session
+    def __init__(
+        self,
+        settings: Settings,
+        workers: Workers,
+        manners: Manners,
+        tell: Tell = _say_nothing,
+    ) -> None:
+        self._settings = settings
         self._workers = workers
         self._manners = manners
+        self._tell = tell
         #: Requests so far, without those for permission.
         self.requests = 0
 
     async def fetch(self, sources: Sequence[Source]) -> list[Fetched]:
         """The answers, in the order of the sources."""
-        from monitor.crawl import fetch_many  # loaded when it is used: start-up time
-
         if not sources:
             return []
         self.requests += len(sources)
-        self._tell(sources)
-        return await fetch_many(self._session.settings, sources, manners=self._manners)
+        self._tell(self.requests, sources[0].url)
+        return await fetch_many(self._settings, sources, manners=self._manners)
 
     async def pages(self, source: Source, urls: Sequence[str]) -> list[Fetched]:
         """The answers of pages, on the terms of a source."""
-        from monitor.crawl import fetch_pages
-
         self.requests += len(urls)
-        settings = self._session.settings
-        return await fetch_pages(settings, source, urls, manners=self._manners)
+        return await fetch_pages(self._settings, source, urls, manners=self._manners)
 
     async def look(self, sources: Sequence[Source]) -> list[Look]:
         """Fetch addresses, and read each as what its body is, or else as what was hoped for."""
@@ -96,8 +105,6 @@ class Looker:
         self, source: Source, fetched: Fetched, *, memory: Mapping[str, Any] = MappingProxyType({})
     ) -> Look:
         """Read an answer as what the source is."""
-        from monitor.parse.documents import parse_document
-
         if not fetched.outcome.is_success:
             return Look(source=source, fetched=fetched, cause=fetched.cause)
         try:
@@ -121,8 +128,6 @@ class Looker:
 
     async def layouts(self, fetched: Fetched) -> tuple[Layout, ...]:
         """The ways to read a page as a listing, the best first."""
-        from monitor.parse.listing.layouts import propose
-
         try:
             return await self.run(
                 propose,
@@ -140,28 +145,14 @@ class Looker:
         """The value of a function, computed in a worker."""
         return await self._workers.run(fn, *args, **kwargs)
 
-    def _tell(self, sources: Sequence[Source]) -> None:
-        """A line that is written over on a terminal, nothing elsewhere."""
-        if self._session.is_quiet or not self._session.err.is_terminal:
-            return
-        from monitor.wording import one_line
-
-        line = f"looking: {self.requests} requests; {sources[0].url}"
-        self._session.err.print(f"{one_line(line, 78):<78}", end="\r")
-
 
 @asynccontextmanager
-async def looker(session: Session) -> AsyncIterator[Looker]:
-    """A looker whose worker process ends with the block."""
-    from monitor.parse.pool import Workers  # loaded when they are used: start-up time
-    from spiders.manners import Manners
-
+async def looker(settings: Settings, tell: Tell = _say_nothing) -> AsyncIterator[Looker]:
+    """A looker with manners of its own, whose worker process ends with the block."""
     workers = Workers(1)
     try:
-        yield Looker(session, workers, Manners())
+        yield Looker(settings, workers, Manners(), tell)
     finally:
-        if session.err.is_terminal and not session.is_quiet:
-            session.err.print(" " * 78, end="\r")
         await asyncio.to_thread(workers.close)
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from monitor.cli.looking import Look, Looker, content_type_of, looker
-from monitor.cli.session import Session
+from monitor import drafts, match
 from monitor.encoding import decoded
 from monitor.errors import MonitorError, Unusable
+from monitor.finding.looking import Look, Looker, content_type_of
 from monitor.model import Draft, Entry, Fetched, Source, SourceKind
+from monitor.parse.listing.layouts import Layout
+from monitor.parse.probing import Probe, probe
+from monitor.pipeline import has_page
+from monitor.ports import Runner
 from monitor.sources.discovery import Offer, offers
-
-if TYPE_CHECKING:  # loaded when they are used: start-up time
-    from monitor.parse.listing.layouts import Layout
-    from monitor.parse.probing import Probe
-
-#: Entries whose pages `--text` fetches.
-TEXTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +44,9 @@ class Preview:
         return self.look.document.entries if self.look.document else ()
 
 
-async def read_ahead(session: Session, source: Source, *, has_kind: bool, texts: int) -> Preview:
+async def read_ahead(
+    one: Looker, runner: Runner, source: Source, *, has_kind: bool, texts: int, threshold: float
+) -> Preview:
     """
     Fetch a source once, and read it as a crawl would.
 
@@ -56,24 +54,31 @@ async def read_ahead(session: Session, source: Source, *, has_kind: bool, texts:
         source: its id is 0 when it is not stored.
         has_kind: the user said what it is; else its answer tells.
         texts: of so many entries the articles are read, too.
+        threshold: from which relevance an article is relevant.
     """
-    async with looker(session) as one:
-        (fetched,) = await one.fetch([source])
-        is_known = has_kind or bool(source.id) or bool(source.options)
-        memory = session.database.memory(source.id) if source.id else {}
-        if is_known:
-            look = await one.read(source, fetched, memory=memory)
-        else:
-            look = await one.told(source, fetched)
-        if look.is_page and (not is_known or source.kind is SourceKind.LISTING):
-            return await _of_page(session, one, look, texts)
-        look = await _with_first_part(one, look)
-        read = await _read(session, one, look, texts)
-        probes = await _probed(one, look)
-        return Preview(look=look, new=_new(session, look), read=read, probes=probes)
+    (fetched,) = await one.fetch([source])
+    is_known = has_kind or bool(source.id) or bool(source.options)
+    if is_known:
+        memory = await runner.read(lambda store: store.memory(source.id)) if source.id else {}
+        look = await one.read(source, fetched, memory=memory)
+    else:
+        look = await one.told(source, fetched)
+    is_page = look.is_page and (not is_known or source.kind is SourceKind.LISTING)
+    seen = await (_of_page(one, look) if is_page else _of_document(one, look))
+    return replace(
+        seen,
+        new=await _new(runner, seen.look),
+        read=await _read(one, seen.look, texts, threshold),
+    )
 
 
-async def _of_page(session: Session, one: Looker, look: Look, texts: int) -> Preview:
+async def _of_document(one: Looker, look: Look) -> Preview:
+    """A document that is read as what it is."""
+    look = await _with_first_part(one, look)
+    return Preview(look=look, probes=await _probed(one, look))
+
+
+async def _of_page(one: Looker, look: Look) -> Preview:
     """A web page: read as a listing, with the other ways to do so."""
     source = replace(look.source, kind=SourceKind.LISTING)
     if look.source.kind is not SourceKind.LISTING or look.document is None:
@@ -81,17 +86,13 @@ async def _of_page(session: Session, one: Looker, look: Look, texts: int) -> Pre
     fetched = look.fetched
     return Preview(
         look=look,
-        new=_new(session, look),
         layouts=await one.layouts(fetched),
         probes=await _probed(one, look),
         offers=offers(decoded(fetched.body, content_type_of(fetched)), fetched.url),
-        read=await _read(session, one, look, texts),
     )
 
 
 async def _probed(one: Looker, look: Look) -> tuple[Probe, ...]:
-    from monitor.parse.probing import probe  # loaded when it is used: start-up time
-
     fetched = look.fetched
     if not fetched.outcome.is_success:
         return ()
@@ -123,45 +124,41 @@ async def _with_first_part(one: Looker, look: Look) -> Look:
     return replace(look, document=replace(document, entries=entries))
 
 
-def _new(session: Session, look: Look) -> frozenset[int] | None:
+async def _new(runner: Runner, look: Look) -> frozenset[int] | None:
     """Places of the entries that a crawl would store as new."""
-    from monitor import match  # loaded when it is used: start-up time
-
     source, document = look.source, look.document
     if not source.id or document is None:
         return None
     keys = [match.keys(entry, source.id) for entry in document.entries]
-    known = session.database.known_entries(
-        source.id,
-        guids={entry.guid for entry in document.entries if entry.guid},
-        url_keys={url_key for url_key, _ in keys if url_key},
-        content_hashes={content_hash for _, content_hash in keys},
+    guids = {entry.guid for entry in document.entries if entry.guid}
+    known = await runner.read(
+        lambda store: store.known_entries(
+            source.id,
+            guids=guids,
+            url_keys={url_key for url_key, _ in keys if url_key},
+            content_hashes={content_hash for _, content_hash in keys},
+        )
     )
     identified = match.identify(document.entries, known, source.id)
     fresh = {id(one.entry) for one in identified if not one.known_id}
     return frozenset(n for n, entry in enumerate(document.entries) if id(entry) in fresh)
 
 
-async def _read(session: Session, one: Looker, look: Look, texts: int) -> tuple[Read, ...]:
+async def _read(one: Looker, look: Look, texts: int, threshold: float) -> tuple[Read, ...]:
     """The articles of the first entries."""
-    from monitor.pipeline import has_page  # loaded when it is used: start-up time
-
     if look.document is None or not texts:
         return ()
     first = look.document.entries[:texts]
     wanted = [entry for entry in first if has_page(look.source, entry)]
     answers = await one.pages(look.source, [entry.url for entry in wanted]) if wanted else []
     pages = {id(entry): fetched for entry, fetched in zip(wanted, answers, strict=True)}
-    return tuple([await _article(session, one, look, e, pages.get(id(e))) for e in first])
+    return tuple([await _article(one, look, e, pages.get(id(e)), threshold) for e in first])
 
 
 async def _article(
-    session: Session, one: Looker, look: Look, entry: Entry, fetched: Fetched | None
+    one: Looker, look: Look, entry: Entry, fetched: Fetched | None, threshold: float
 ) -> Read:
     """One entry's article, its words read."""
-    from monitor import drafts  # loaded when it is used: start-up time
-
-    threshold = session.settings.relevance.threshold
     try:
         if fetched is None:
             seen_at = look.fetched.fetched_at
