@@ -21,6 +21,7 @@ from monitor.web import (
     sources,
     static,
     story,
+    switch,
 )
 from monitor.web.desk import Desk, Forbidden
 from monitor.web.gate import Gate
@@ -32,7 +33,18 @@ log = logging.getLogger(__name__)
 
 def site(desk: Desk, vitals: Vitals | None = None) -> Starlette:
     """The whole site; with the status pages when somebody answers them."""
-    areas = (inbox, story, search, overview, sources, alerts, exchange, account, static)
+    areas = (
+        inbox,
+        story,
+        search,
+        overview,
+        sources,
+        alerts,
+        exchange,
+        account,
+        switch,
+        static,
+    )
     routes: list[BaseRoute] = [route for area in areas for route in area.routes]
     if vitals is not None:
         routes += status_routes(vitals)

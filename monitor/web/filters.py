@@ -1,32 +1,101 @@
-"""What templates do with values: times in the reader's zone, names, figures, safe links."""
+"""
+What templates do with values: times in the reader's zone, names, figures, safe links and texts.
+
+`clean` is for every text of a stranger, `link` for every address of one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import idna
 import jinja2
-from babel.dates import format_datetime
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from monitor.web.desk import Reader
 from monitor.wording import plain_line
 
+#: Characters of a stranger's text that are shown, unless a page asks for more.
+MOST = 2000
+
+#: Older than this is told by its date, not by how long ago it was.
+RECENT = timedelta(days=6)
+
+#: Turn the direction, break the line, or are not seen at all; beside those of `plain_line`.
+#: Lone surrogates cannot be written as UTF-8.
+_HIDDEN = re.compile(
+    "[\u061c\u200b\u2028\u2029\u2060-\u2065\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+#: More marks upon one letter than any language has.
+_HEAPED = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+
+_WEB_ADDRESS = re.compile(r"https?://[^/\\\s]", re.IGNORECASE)
+
 
 @jinja2.pass_context
-def when(context: jinja2.runtime.Context, moment: datetime | None) -> Markup:
+def when(context: Context, moment: datetime | None) -> Markup:
     """A `<time>` in the reader's zone and language; the exact moment is its title."""
-    if moment is None:
-        return Markup("")
-    reader: Reader = context["reader"]
-    local = moment.astimezone(ZoneInfo(reader.zone))
-    text = format_datetime(local, "d MMM yyyy HH:mm", locale=reader.language)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        moment.isoformat(), f"{local:%Y-%m-%d %H:%M:%S %Z}", text
+    return _timed(context, moment, lambda local, code: _written(local, code, context["now"]))
+
+
+@jinja2.pass_context
+def ago(context: Context, moment: datetime | None) -> Markup:
+    """The same as how long ago: `3h ago`; what is older than some days as its date."""
+
+    def text(local: datetime, code: str) -> str:
+        since = context["now"] - local
+        if not -RECENT < since < RECENT:
+            return _written(local, code, context["now"])
+        return format_timedelta(-since, add_direction=True, format=_WIDTHS[code], locale=code)
+
+    return _timed(context, moment, text)
+
+
+@jinja2.pass_context
+def day(context: Context, moment: datetime | None) -> Markup:
+    """The day alone, with its day of the week: `Tue, 3 Feb 2026`."""
+    return _timed(
+        context, moment, lambda local, code: format_datetime(local, _DAYS[code], locale=code)
     )
+
+
+@jinja2.pass_context
+def number(context: Context, value: float) -> str:
+    """A count or a figure with the reader's separators."""
+    return format_decimal(value, locale=context["reader"].language)
+
+
+@jinja2.pass_context
+def percent(context: Context, share: float) -> str:
+    """A share in [0, 1] as whole percent."""
+    return format_percent(share, locale=context["reader"].language)
+
+
+@jinja2.pass_context
+def language_name(context: Context, code: str) -> str:
+    """A language as the reader calls it; what is no known code stays as it is."""
+    reader: Reader = context["reader"]
+    return _language_name(code, reader.language) or code
+
+
+@jinja2.pass_context
+def country_name(context: Context, code: str) -> str:
+    """A country (or `EU`) as the reader calls it; what is no known code stays as it is."""
+    reader: Reader = context["reader"]
+    return str(_locale(reader.language).territories.get(code, code))
 
 
 def concept(name: str) -> str:
@@ -36,21 +105,102 @@ def concept(name: str) -> str:
 
 def link(url: str) -> str:
     """An address that may stand in a link: http or https; else an empty text."""
+    if not _WEB_ADDRESS.match(url):
+        return ""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return url if parts.scheme.lower() in {"http", "https"} and parts.hostname else ""
+    is_web = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
+    return _HIDDEN.sub("", plain_line(url)) if is_web else ""
 
 
-def clean(text: str) -> Markup:
-    """A stranger's text: escaped, without controls, its direction kept to itself."""
-    return Markup("<bdi>{}</bdi>").format(escape(plain_line(text)))
+def host(url: str) -> str:
+    """
+    The host that a link leads to, in letters only where they cannot pass for others.
+
+    `аpple.example` with a Cyrillic letter is told as `xn--pple-43d.example`.
+    """
+    try:
+        name = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    if name.isascii() and "xn--" not in name:
+        return name
+    try:
+        plain, letters = idna.encode(name, uts46=True).decode(), idna.decode(name, uts46=True)
+    except (idna.IDNAError, UnicodeError):
+        return ascii(name)[1:-1]
+    is_mixed = any(one.isascii() and one.isalpha() for one in letters)
+    return plain if is_mixed else letters
+
+
+def clean(text: str, most: int = MOST) -> Markup:
+    """
+    A stranger's text: escaped, without controls, its direction kept to itself.
+
+    Args:
+        most: characters; what is longer ends in an ellipsis.
+    """
+    return Markup("<bdi>{}</bdi>").format(escape(flat(text, most)))
+
+
+def flat(text: str, most: int = MOST) -> str:
+    """The same for an attribute, where there can be no `<bdi>`; the template escapes it."""
+    cut = text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return _HEAPED.sub(r"\1", _HIDDEN.sub("\ufffd", plain_line(cut)))
+
+
+#: A moment of this year, one of another, and a day, as each language writes them.
+_THIS_YEAR = {"en": "d MMM HH:mm", "ru": "d MMM HH:mm", "zh": "M月d日 HH:mm"}
+_ANY_YEAR = {"en": "d MMM y HH:mm", "ru": "d MMM y HH:mm", "zh": "y年M月d日 HH:mm"}
+_WIDTHS: Mapping[str, Literal["narrow", "short"]] = {"en": "narrow", "ru": "short", "zh": "short"}
+_DAYS = {"en": "EEEE, d MMMM y", "ru": "EEEE, d MMMM y", "zh": "y年M月d日 EEEE"}
+
+
+def _timed(
+    context: Context, moment: datetime | None, text: Callable[[datetime, str], str]
+) -> Markup:
+    if moment is None:
+        return Markup("")
+    reader: Reader = context["reader"]
+    local = moment.astimezone(ZoneInfo(reader.zone))
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(timespec="seconds"),
+        f"{local:%Y-%m-%d %H:%M:%S %Z}",
+        text(local, reader.language),
+    )
+
+
+def _written(local: datetime, code: str, now: datetime) -> str:
+    is_this_year = local.year == now.astimezone(local.tzinfo).year
+    return format_datetime(local, (_THIS_YEAR if is_this_year else _ANY_YEAR)[code], locale=code)
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+def _language_name(code: str, reader_code: str) -> str:
+    try:
+        named = Locale.parse(code, sep="-" if "-" in code else "_")
+    except (UnknownLocaleError, ValueError, TypeError):
+        return str(_locale(reader_code).languages.get(code.lower(), ""))
+    return named.get_display_name(_locale(reader_code)) or ""
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "when": when,
+    "ago": ago,
+    "day": day,
+    "number": number,
+    "percent": percent,
+    "language_name": language_name,
+    "country_name": country_name,
     "concept": concept,
     "link": link,
+    "host": host,
     "clean": clean,
+    "flat": flat,
 }
