@@ -16,6 +16,7 @@ from monitor.model import (
     Alert,
     Arrivals,
     ArticleStored,
+    Attempt,
     Card,
     Choice,
     Decided,
@@ -28,6 +29,7 @@ from monitor.model import (
     KnownEntry,
     Line,
     Lines,
+    Login,
     Mark,
     NewSource,
     PageRequest,
@@ -35,6 +37,7 @@ from monitor.model import (
     PollRecord,
     PollStored,
     Recipient,
+    Role,
     SearchHit,
     SiteNote,
     Source,
@@ -45,7 +48,9 @@ from monitor.model import (
     StoredStory,
     StoryQuery,
     Telling,
+    User,
 )
+from monitor.model.exchange import Standing
 
 Result = TypeVar("Result")
 
@@ -403,7 +408,124 @@ class Overview(Protocol):
 
 
 class Users(Protocol):
-    """Who may use the review site."""
+    """
+    Who may use the review site; see `monitor.web.passwords` for the hashes.
+
+    A sign-in's key is the SHA-256 of its token, in hex.
+    """
+
+    def has_users(self) -> bool:
+        """Whether there is an account, disabled ones included."""
+        ...
+
+    def users(self) -> list[User]:
+        """All users, by name."""
+        ...
+
+    def add_user(self, name: str, *, password_hash: str, role: Role, now: datetime) -> User:
+        """
+        Add a user.
+
+        Raises:
+            BadInput: there is one of that name.
+        """
+        ...
+
+    def set_role(self, name: str, role: Role) -> User:
+        """
+        Give a user another role; it holds from the next request on.
+
+        Raises:
+            BadInput: there is no such user, or no other administrator.
+        """
+        ...
+
+    def set_enabled(self, name: str, is_enabled: bool, *, now: datetime) -> User:
+        """
+        Let a user sign in, or not: then it is signed out everywhere.
+
+        Raises:
+            BadInput: there is no such user, or no other administrator.
+        """
+        ...
+
+    def set_password(self, name: str, password_hash: str, *, but: str = "") -> User:
+        """
+        Give a user another password, and sign it out everywhere `but` in one browser.
+
+        Raises:
+            BadInput: there is no such user.
+        """
+        ...
+
+    def set_preferences(self, name: str, *, language: str, zone: str) -> User:
+        """
+        What a user wants to see; empty = as the browser does.
+
+        Raises:
+            BadInput: there is no such user.
+        """
+        ...
+
+    def attempt_login(self, name: str, place: str, *, now: datetime) -> Attempt:
+        """
+        Begin an attempt to sign in: unless one must wait, it counts as failed until `sign_in`.
+
+        Unknown names are treated as known ones are.
+        """
+        ...
+
+    def accept_attempt(self, name: str, *, renewed_hash: str = "") -> None:
+        """The password was right: failures of the name are forgotten, an old hash is renewed."""
+        ...
+
+    def sign_in(
+        self, name: str, key: str, *, place: str, browser: str, now: datetime, replacing: str = ""
+    ) -> None:
+        """
+        Keep that a user is signed in, in the browser that holds the token of `key`.
+
+        Args:
+            replacing: the key under which the same browser was signed in until now.
+
+        Raises:
+            BadInput: the user may not sign in.
+        """
+        ...
+
+    def login(self, key: str, *, used_after: datetime, created_after: datetime) -> Login | None:
+        """Who is signed in under a key, if that was used and made recently enough."""
+        ...
+
+    def logins(self, name: str) -> list[Login]:
+        """
+        Where a user is signed in, last used first.
+
+        Raises:
+            BadInput: there is no such user.
+        """
+        ...
+
+    def use_login(self, key: str, *, now: datetime) -> None:
+        """A request came under this key."""
+        ...
+
+    def sign_out(self, keys: Sequence[str]) -> int:
+        """End these sign-ins; how many there were."""
+        ...
+
+    def sign_out_everywhere(self, name: str, *, but: str = "") -> int:
+        """
+        End all sign-ins of a user `but` one; how many there were.
+
+        Raises:
+            BadInput: there is no such user.
+        """
+        ...
+
+    def forget_logins(self, *, used_before: datetime, created_before: datetime) -> int:
+        """Remove sign-ins that have run out; how many."""
+        ...
 
 
 class Outbox(Protocol):
@@ -556,6 +678,38 @@ class Outbox(Protocol):
         ...
 
 
+class Exchange(Protocol):
+    """What goes out into files, and how stories stand when it comes back."""
+
+    def story_ids(self, query: Filter) -> list[int]:
+        """Stories with at least one article that passes, newest update first; all of them."""
+        ...
+
+    def article_ids(self, query: Filter) -> list[int]:
+        """Articles that pass, newest first; all of them."""
+        ...
+
+    def chosen_ids(self, query: StoryQuery, *, now: datetime, limit: int) -> list[int]:
+        """Stories that a query chooses, those that changed last first."""
+        ...
+
+    def stories_of(self, story_ids: Sequence[int]) -> list[StoredStory]:
+        """These stories without former texts; those that were merged away are missing."""
+        ...
+
+    def articles_of(self, article_ids: Sequence[int]) -> list[StoredArticle]:
+        """These articles without former texts."""
+        ...
+
+    def standings(self, story_ids: Sequence[int]) -> dict[int, Standing]:
+        """How stories stand, by the id that was asked for; unknown ones are missing."""
+        ...
+
+    def poll_before(self, source_id: int, at: datetime) -> StoredPoll | None:
+        """The poll that brought what was seen then, as long as it is kept."""
+        ...
+
+
 class Store(
     Sources,
     Identities,
@@ -570,6 +724,7 @@ class Store(
     Overview,
     Users,
     Outbox,
+    Exchange,
     Protocol,
 ):
     """The whole store."""

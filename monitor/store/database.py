@@ -15,6 +15,7 @@ from monitor.store import schema
 from monitor.store.articles import ArticleRows
 from monitor.store.cards import CardRows
 from monitor.store.entries import EntryRows
+from monitor.store.exchange import ExchangeRows
 from monitor.store.facets import FacetRows
 from monitor.store.grouping import GroupingRows
 from monitor.store.history import HistoryRows
@@ -42,6 +43,7 @@ class Database(
     UndoRows,
     CardRows,
     FacetRows,
+    ExchangeRows,
     OutboxRows,
     OverviewRows,
     UserRows,
