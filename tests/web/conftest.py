@@ -1,0 +1,54 @@
+"""A served desk with sample stories, and a real browser to look at it."""
+
+import pytest
+
+from tests.web import browsing
+from tests.web.world import sample_stories, served
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """The site over a fresh SQLite database with `sample_stories`."""
+    with served(f"sqlite:///{tmp_path}/desk.sqlite") as here:
+        sample_stories(here.database)
+        yield here
+
+
+@pytest.fixture
+def empty_desk(tmp_path):
+    """The site over an empty database."""
+    with served(f"sqlite:///{tmp_path}/empty.sqlite") as here:
+        yield here
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running browser, shared by all tests of a process; or a skip with the reason."""
+    running = browsing.browser()
+    try:
+        opened = running.__enter__()
+    except browsing.NoBrowserError as error:
+        pytest.skip(str(error))
+    yield opened
+    running.__exit__(None, None, None)
+
+
+@pytest.fixture
+def tab(chromium):
+    """
+    Opens tabs: `tab(width=390, color_scheme="dark")`; see `browsing.Tab`.
+
+    At the end none of them may have met an error of the console, a dialog, or another host; a
+    test that expects one empties `Tab.faults` itself.
+    """
+    opened = []
+
+    def open_one(**options):
+        opened.append(browsing.Tab(chromium, **options))
+        return opened[-1]
+
+    yield open_one
+    faults = [fault for one in opened for fault in one.faults]
+    for one in opened:
+        one.close()
+    assert faults == []
