@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from monitor.model import (
@@ -51,6 +51,7 @@ from monitor.model import (
     User,
 )
 from monitor.model.exchange import Standing
+from monitor.model.overview import DayCount, SourceArticle, Tellings
 
 Result = TypeVar("Result")
 
@@ -404,7 +405,33 @@ class Views(Protocol):
 
 
 class Overview(Protocol):
-    """Stories counted over time."""
+    """Stories counted over time; see `model.overview` for the records."""
+
+    def story_days(
+        self, kind: str, *, since: datetime, until: datetime, ahead_s: int
+    ) -> list[DayCount]:
+        """Stories by the day on which something last happened; of a facet's kind, or all ('')."""
+        ...
+
+    def decision_days(self, *, since: datetime, until: datetime, ahead_s: int) -> list[DayCount]:
+        """Stories by the day on which a state was given to them, and by that state."""
+        ...
+
+    def median_wait(self, *, since: datetime, most: int) -> timedelta | None:
+        """From a story's beginning until its first decision, by the last `most` decisions."""
+        ...
+
+    def outlets_told(self, *, since: datetime, most: int) -> list[Tellings]:
+        """By outlet and language what was told since then, of the last `most` articles."""
+        ...
+
+    def source_told(self, source_id: int, *, since: datetime, most: int) -> Tellings:
+        """The same of what one source brought."""
+        ...
+
+    def source_articles(self, source_id: int, *, limit: int) -> list[SourceArticle]:
+        """The newest articles that a source brought."""
+        ...
 
 
 class Users(Protocol):

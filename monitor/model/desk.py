@@ -234,6 +234,32 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """One browser in which a user is signed in."""
+
+    #: SHA-256 hex of its token, which only the browser has.
+    key: str = field(repr=False)
+    user: User
+    created_at: datetime
+    used_at: datetime
+    #: The address that it signed in from.
+    place: str = ""
+    #: What the browser calls itself.
+    browser: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What must be known before a password is looked at."""
+
+    #: Whole seconds until the next attempt may be made; 0 = this one may.
+    wait_s: int = 0
+    #: None when there is no such user, or one who may not sign in.
+    user: User | None = None
+    password_hash: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A saved query, with a feed and a spreadsheet of its own."""
 

@@ -246,6 +246,7 @@ articles = sa.Table(
     sa.Column("copy_containment", sa.Float),
     _text("copy_why"),
     sa.Index("articles_story", "story_id"),
+    sa.Index("articles_source", "source_id", "at"),
     sa.Index("articles_development", "development_id"),
     sa.Index("articles_copy_of", "copy_of"),
     sa.Index("articles_at", "relevant", "at"),
@@ -452,6 +453,9 @@ logins = sa.Table(
     sa.Column("user_id", Id, sa.ForeignKey("users.id"), nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("used_at", UtcTime, nullable=False),
+    #: Where from, and what the browser calls itself, so that its user knows it.
+    _text("place"),
+    _text("browser"),
     sa.Index("logins_user", "user_id"),
 )
 

@@ -95,6 +95,7 @@ def _users() -> None:
         sa.Column("user_id", Id, sa.ForeignKey("users.id"), nullable=False),
         sa.Column("created_at", _time(), nullable=False),
         sa.Column("used_at", _time(), nullable=False),
+        *map(_text, ("place", "browser")),
     )
     op.create_index("logins_user", "logins", ["user_id"])
     op.create_table(
