@@ -411,7 +411,8 @@ def _index(
     is_new: bool,
 ) -> None:
     """Make it findable: full text, bands, tokens; an older revision's keys stay too."""
-    search.put(connection, article_id, clean(draft.title), clean(draft.text), is_new=is_new)
+    title, text, language = map(clean, (draft.title, draft.text, draft.enrichment.language))
+    search.put(connection, article_id, title, text, language, is_new=is_new)
     if keys:
         connection.execute(
             insert_new(connection.dialect.name, band_table),

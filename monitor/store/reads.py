@@ -467,7 +467,7 @@ def _stored_claim(row: Any, article: Any) -> StoredClaim:
     )
 
 
-def _hit(row: Any, words: Sequence[str]) -> SearchHit:
+def _hit(row: Any, words: Sequence[search.Term]) -> SearchHit:
     at: datetime = row.at
     return SearchHit(
         article_id=row.id,
@@ -476,5 +476,5 @@ def _hit(row: Any, words: Sequence[str]) -> SearchHit:
         url=row.url,
         site=row.site,
         at=at,
-        snippet=search.snippet(row.text, words),
+        snippet=search.snippet(row.text, words, row.language),
     )

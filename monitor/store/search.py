@@ -1,138 +1,217 @@
 """
-Full text: one way of cutting words for both databases, so that both find the same.
+Full text: what is indexed and how it is asked for, the same in both databases.
 
-Text is reduced to normalised words between spaces, ideographs one by one; a query's words
-are looked for by their beginning (so that inflected forms are found), runs of ideographs
-as phrases. No character of a query has a meaning, so no query is an error.
+Both keep the very pieces that `cut` makes of a text, with their places: neither database cuts
+or folds anything itself, so that both find the same.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from monitor.text import normalised
+from monitor.store import cut, stems
+from monitor.store.asked import Reading, Term, query_words
+from monitor.store.cut import INDEXED_CHARS, Token
 
-#: Characters of a text that are indexed; PostgreSQL bounds a document to 1 MB of words.
-INDEXED_CHARS = 200_000
-
-#: Words of a query that are looked for.
-MOST_WORDS = 20
-
-#: Shorter words are looked for whole.
-PREFIX_LETTERS = 4
+__all__ = ["CLOSED", "FOUND", "Term", "condition", "found_ids", "put", "query_words", "snippet"]
 
 #: Characters of text around the first word found.
 SNIPPET_CHARS = 160
 
 FOUND, CLOSED = "\u2068", "\u2069"
 
-_CJK = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
-_IS_CJK = re.compile(rf"[{_CJK}]")
+#: Pieces of a text that are indexed, and how often one of them is: bounds of PostgreSQL.
+MOST_PIECES, MOST_TIMES, _MOST_BYTES = 16_000, 256, 900_000
+
+#: Stands where a title ends, so that no phrase goes on behind it; no word of a text.
+GAP = "\ue000"
+
+#: A word that loses so many letters to its stem is indexed as it was written, too: whoever
+#: types its beginning finds it.
+_LETTERS_LOST = 3
+
 _DROP_SQLITE = sa.text("DELETE FROM article_search WHERE rowid = :id")
-_PUT_SQLITE = sa.text("INSERT INTO article_search (rowid, title, text) VALUES (:id, :title, :text)")
+_PUT_SQLITE = sa.text("INSERT INTO article_search (rowid, words) VALUES (:id, :words)")
 _PUT_POSTGRESQL = sa.text(
-    "INSERT INTO article_search (article_id, document) "
-    "VALUES (:id, to_tsvector('simple', :title || ' ' || :text)) "
+    "INSERT INTO article_search (article_id, document) VALUES (:id, CAST(:words AS tsvector)) "
     "ON CONFLICT (article_id) DO UPDATE SET document = excluded.document"
 )
 
-#: Longer words are no words of a language (and too long for PostgreSQL).
-_LONGEST = 100
-
-
-def indexed(text: str) -> str:
-    """The words of a text as both databases index them."""
-    return " ".join(_cut(text[:INDEXED_CHARS]))
-
-
-def query_words(query: str) -> list[str]:
-    """The words of a query; a run of ideographs is one, with spaces inside."""
-    runs = _WORD.findall(normalised(query))
-    words = [" ".join(run) if _IS_CJK.match(run) else run[:_LONGEST] for run in runs]
-    return list(dict.fromkeys(words))[:MOST_WORDS]
-
-
-def condition(dialect: str, words: Sequence[str]) -> sa.ColumnElement[bool]:
-    """`article_search` holds all the words; `words` from `query_words`, not empty."""
-    if dialect == "sqlite":
-        match = " AND ".join(f'"{word}"{"*" if _is_prefix(word) else ""}' for word in words)
-        return sa.text("article_search MATCH :match").bindparams(match=match)  # type: ignore[return-value]
-    match = " & ".join(
-        "(" + " <-> ".join(word.split()) + ")" if " " in word else word + ":*" * _is_prefix(word)
-        for word in words
-    )
-    return sa.text("document @@ to_tsquery('simple', :match)").bindparams(match=match)  # type: ignore[return-value]
-
 
 def put(
-    connection: sa.Connection, article_id: int, title: str, text: str, *, is_new: bool = False
+    connection: sa.Connection,
+    article_id: int,
+    title: str,
+    text: str,
+    language: str,
+    *,
+    is_new: bool = False,
 ) -> None:
     """Index an article; anew, unless it is known to be new."""
-    words = {"id": article_id, "title": indexed(title), "text": indexed(text)}
+    pieces = indexed(title, text, language)
     if connection.dialect.name != "sqlite":
-        connection.execute(_PUT_POSTGRESQL, words)
+        connection.execute(_PUT_POSTGRESQL, {"id": article_id, "words": _document(pieces)})
         return
     if not is_new:
         connection.execute(_DROP_SQLITE, {"id": article_id})
-    connection.execute(_PUT_SQLITE, words)
+    connection.execute(_PUT_SQLITE, {"id": article_id, "words": " ".join(pieces)})
 
 
-def found_ids(dialect: str, words: Sequence[str]) -> sa.Select[tuple[int]]:
-    """A select of the ids of articles that hold all the words."""
+def indexed(title: str, text: str, language: str) -> list[str]:
+    """All pieces of an article, in order; `GAP` where none is."""
+    found: list[str] = []
+    forms: dict[str, None] = {}
+    for part in (title, text):
+        for word in cut.words(cut.folded(part[:INDEXED_CHARS])):
+            if cut.is_run(word):
+                found += cut.pieces(word, language)
+                continue
+            stem = stems.stem(word, language)
+            found.append(stem)
+            if _is_lost(word, stem):
+                forms[word] = None
+        found.append(GAP)
+    return _bounded([*found[: MOST_PIECES - len(forms)], *forms])
+
+
+def condition(dialect: str, terms: Sequence[Term]) -> sa.ColumnElement[bool]:
+    """`article_search` holds what the terms ask for; `terms` from `query_words`, not empty."""
+    if dialect == "sqlite":
+        match, condition = _match(terms), "article_search MATCH :match"
+    else:
+        match, condition = _tsquery(terms), "document @@ CAST(:match AS tsquery)"
+    return sa.text(condition).bindparams(match=match)  # type: ignore[return-value]
+
+
+def found_ids(dialect: str, terms: Sequence[Term]) -> sa.Select[tuple[int]]:
+    """A select of the ids of articles that hold what the terms ask for."""
     column = "rowid" if dialect == "sqlite" else "article_id"
     return (
         sa.select(sa.literal_column(column).label("id"))
         .select_from(sa.text("article_search"))
-        .where(condition(dialect, words))
+        .where(condition(dialect, terms))
     )
 
 
-def snippet(text: str, words: Iterable[str]) -> str:
-    """The first place in the text where a word stands, the words between U+2068 and U+2069."""
-    beginnings = [word.replace(" ", "") for word in words]
-    spans = list(_spans(text[:INDEXED_CHARS], beginnings))
-    if not spans:
-        return " ".join(text[:SNIPPET_CHARS].split())
-    start = max(0, spans[0][0] - SNIPPET_CHARS // 3)
+def snippet(text: str, terms: Iterable[Term], language: str = "") -> str:
+    """The first place in the text where a term stands, what was found between U+2068 and U+2069."""
+    spans = marked(text[:INDEXED_CHARS], terms, language)
+    first = next(spans, None)
+    if first is None:
+        flat = " ".join(text[:SNIPPET_CHARS].split())
+        return f"{flat}{'…' if len(text) > SNIPPET_CHARS else ''}"
+    start = max(0, first[0] - SNIPPET_CHARS // 3)
     end = start + SNIPPET_CHARS
     pieces, at = [], start
-    for left, right in spans:
-        if left >= end:
-            break
+    for left, right in _until([first], spans, end):
         pieces += [text[at:left], FOUND, text[left:right], CLOSED]
         at = right
-    pieces.append(text[at:end])
+    pieces.append(text[at : max(at, end)])
     flat = " ".join("".join(pieces).split())
     return f"{'…' if start else ''}{flat}{'…' if end < len(text) else ''}"
 
 
-def _spans(text: str, beginnings: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where words stand: whole words of alphabets, the very ideographs of runs."""
-    for match in _WORD.finditer(text):
-        folded = normalised(match[0])
-        if not _IS_CJK.match(folded):
-            if folded.startswith(tuple(beginnings)):
-                yield match.span()
+def marked(text: str, terms: Iterable[Term], language: str) -> Iterator[tuple[int, int]]:
+    """Where terms stand in a text of this language, in order, without overlaps."""
+    readings = [r for term in terms if not term.is_excluded for r in term.readings]
+    longest = max((len(reading.pieces) for reading in readings), default=1)
+    ahead: list[Token] = []
+    end = 0
+    for token in _padded(cut.tokens(text, language), longest - 1):
+        ahead.append(token)
+        if len(ahead) < longest:
             continue
-        found = sorted((folded.find(word), len(word)) for word in beginnings if word in folded)
-        end = 0
-        for start, length in found:
-            if start >= end:
-                end = start + length
-                yield match.start() + start, min(match.end(), match.start() + end)
+        lengths = [len(r.pieces) for r in readings if _stands(r, ahead)]
+        if lengths and ahead[0].start >= end:
+            end = ahead[max(lengths) - 1].end
+            yield ahead[0].start, end
+        elif lengths and ahead[max(lengths) - 1].end > end:
+            start, end = end, ahead[max(lengths) - 1].end
+            yield start, end
+        del ahead[0]
 
 
-def _is_prefix(word: str) -> bool:
-    return " " not in word and len(word) >= PREFIX_LETTERS
+def _padded(found: Iterator[Token], size: int) -> Iterator[Token]:
+    yield from found
+    for _ in range(size):
+        yield Token("", 0, 0)
 
 
-def _cut(text: str) -> Iterable[str]:
-    for run in _WORD.findall(normalised(text)):
-        if _IS_CJK.match(run):
-            yield from run
-        else:
-            yield run[:_LONGEST]
+def _stands(reading: Reading, ahead: Sequence[Token]) -> bool:
+    """Whether the pieces of a reading are the next ones of a text."""
+    *before, last = reading.pieces
+    if any(piece != token.text for piece, token in zip(before, ahead, strict=False)):
+        return False
+    token = ahead[len(before)]
+    if reading.is_open:
+        return token.text.startswith(last) or token.form.startswith(last)
+    return token.text == last
+
+
+def _until(
+    first: Iterable[tuple[int, int]], others: Iterable[tuple[int, int]], end: int
+) -> Iterator[tuple[int, int]]:
+    yield from first
+    for span in others:
+        if span[0] >= end:
+            return
+        yield span
+
+
+def _is_lost(word: str, stem: str) -> bool:
+    return not stem.startswith(word[: len(word) - _LETTERS_LOST + 1])
+
+
+def _bounded(pieces: Sequence[str]) -> list[str]:
+    """The pieces as far as PostgreSQL keeps them; the places of the others stay."""
+    times: Counter[str] = Counter()
+    found, size = [], 0
+    for piece in pieces:
+        times[piece] += 1
+        if times[piece] == 1:
+            size += len(piece.encode()) + 8
+        if size > _MOST_BYTES:
+            break
+        found.append(piece if times[piece] <= MOST_TIMES - 1 else GAP)
+    return found
+
+
+def _document(pieces: Sequence[str]) -> str:
+    """The pieces with their places, as PostgreSQL writes a tsvector."""
+    places: dict[str, list[str]] = {}
+    for place, piece in enumerate(pieces, 1):
+        if piece != GAP:
+            places.setdefault(piece, []).append(str(place))
+    return " ".join(f"'{piece}':{','.join(where)}" for piece, where in places.items())
+
+
+def _match(terms: Sequence[Term]) -> str:
+    """The query as FTS5 reads it."""
+    return _joined(terms, _phrase_of_fts5, " AND ", " OR ", " NOT ")
+
+
+def _tsquery(terms: Sequence[Term]) -> str:
+    """The query as PostgreSQL reads it."""
+    return _joined(terms, _phrase_of_tsquery, " & ", " | ", " & !")
+
+
+def _phrase_of_fts5(reading: Reading) -> str:
+    return f'"{" ".join(reading.pieces)}"{" *" if reading.is_open else ""}'
+
+
+def _phrase_of_tsquery(reading: Reading) -> str:
+    phrase = " <-> ".join(f"'{piece}'" for piece in reading.pieces)
+    return f"({phrase}{':*' if reading.is_open else ''})"
+
+
+def _joined(
+    terms: Sequence[Term], phrase: Callable[[Reading], str], both: str, either: str, without: str
+) -> str:
+    found = ""
+    for term in terms:
+        one = f"({either.join(phrase(reading) for reading in term.readings)})"
+        found += (without if term.is_excluded else both if found else "") + one
+    return found

@@ -94,7 +94,9 @@ class UpkeepRows(Rows):
                 stories.c.is_starred,
             )
         )
-        old = sa.select(articles.c.id, articles.c.title, articles.c.flags).where(
+        old = sa.select(
+            articles.c.id, articles.c.title, articles.c.language, articles.c.flags
+        ).where(
             articles.c.first_seen_at < before,
             articles.c.text != "",
             articles.c.story_id.not_in(spared),
@@ -107,7 +109,7 @@ class UpkeepRows(Rows):
                     .where(articles.c.id == row.id)
                     .values(text="", mentions=[], flags=[*row.flags, PRUNED])
                 )
-                search.put(connection, row.id, row.title, "")
+                search.put(connection, row.id, row.title, "", row.language)
             for part in chunks(row.id for row in rows):
                 connection.execute(
                     sa.update(revisions).where(revisions.c.article_id.in_(part)).values(text="")
@@ -130,9 +132,9 @@ def copy_rows(source: sa.Engine, target: sa.Engine) -> None:
                 for rows in result.partitions():
                     writer.execute(sa.insert(table), [row._asdict() for row in rows])
         for row in writer.execute(
-            sa.select(articles.c.id, articles.c.title, articles.c.text)
+            sa.select(articles.c.id, articles.c.title, articles.c.text, articles.c.language)
         ).all():
-            search.put(writer, row.id, row.title, row.text)
+            search.put(writer, row.id, row.title, row.text, row.language)
         if target.dialect.name == "postgresql":
             _count_on(writer)
 
