@@ -23,6 +23,7 @@ Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     """Add columns to stories and decisions, and the new tables."""
+    op.create_index("articles_source", "articles", ["source_id", "at"])
     _stories()
     _decisions()
     _cards()
