@@ -3,6 +3,7 @@ The errors of the monitor, by what the caller can do about them.
 
     MonitorError
     ├── BadInput       the user or operator must change what they gave    exit 2
+    │   └── Outdated       what they looked at has changed since
     ├── Unusable       the database or another service cannot be used     exit 3
     ├── Retryable      the same thing may succeed later
     ├── Permanent      it will not succeed, however often it is tried
@@ -38,6 +39,10 @@ class BadInput(MonitorError):
     """What the user gave cannot be used as it is."""
 
     exit_code = 2
+
+
+class Outdated(BadInput):
+    """It is based on something that has changed since the user looked at it."""
 
 
 class Unusable(MonitorError):

@@ -50,6 +50,18 @@ _LINES = sa.select(
 )
 
 
+_NEXT_EDITION = sa.select(sa.func.coalesce(sa.func.max(stories.c.card_edition), 0) + 1)
+
+#: A card of an older version than the story's is shown, and made anew.
+_FRESH = (
+    sa.update(stories)
+    .where(stories.c.id == sa.bindparam("story"))
+    .values(
+        card_edition=sa.bindparam("edition"), card_stale=stories.c.version != sa.bindparam("as_read")
+    )
+)
+
+
 class CardRows(Rows):
     """See `ports.Desk`."""
 
@@ -57,7 +69,7 @@ class CardRows(Rows):
         """Stories in which something happened since their card was made; newest first."""
         query = (
             sa.select(stories.c.id)
-            .where(stories.c.card_stale)
+            .where(stories.c.card_stale, stories.c.merged_into.is_(None))
             .order_by(stories.c.id.desc())
             .limit(limit)
         )
@@ -75,16 +87,33 @@ class CardRows(Rows):
                 of an older version than the present one is kept, and stays stale.
             outlets: by story: all its outlets, for the facets.
         """
-        with self.writing() as connection:
-            for story_id, (card, version) in made.items():
-                _drop(connection, story_id)
-                if card is not None:
-                    _put(connection, card, outlets.get(story_id, card.outlets))
+        with self.together(), self.writing() as connection:
+            edition = connection.execute(_NEXT_EDITION).scalar_one()
+            for part in chunks(made):
+                connection.execute(sa.delete(cards).where(cards.c.story_id.in_(part)))
                 connection.execute(
-                    sa.update(stories)
-                    .where(stories.c.id == story_id, stories.c.version == version)
-                    .values(card_stale=False)
+                    sa.delete(story_facets).where(
+                        story_facets.c.story_id.in_(part), story_facets.c.kind != "tag"
+                    )
                 )
+            kept = [card for card, _ in made.values() if card is not None]
+            if kept:
+                connection.execute(sa.insert(cards), [_row(card) for card in kept])
+            named = [row for c in kept for row in _facets(c, outlets.get(c.story_id, c.outlets))]
+            if named:
+                connection.execute(sa.insert(story_facets), named)
+            if made:
+                done = [
+                    {"story": story_id, "as_read": version, "edition": edition}
+                    for story_id, (_, version) in made.items()
+                ]
+                connection.execute(_FRESH, done)
+
+    def edition(self) -> int:
+        """Number of the cards that were kept last; what is kept later has a higher one."""
+        with self.reading() as connection:
+            number: int = connection.execute(_NEXT_EDITION).scalar_one() - 1
+        return number
 
     def lines(
         self, query: StoryQuery, *, reader: str, now: datetime, limit: int, cursor: str = ""
@@ -120,17 +149,17 @@ class CardRows(Rows):
             return _lines(connection, story_ids, reader)
 
     def count_lines(
-        self, query: StoryQuery, *, now: datetime, changed_after: datetime | None = None, most: int
+        self, query: StoryQuery, *, now: datetime, most: int, after_edition: int = 0
     ) -> int:
-        """How many stories a query chooses, counted up to `most`."""
+        """How many stories a query chooses, whose cards are newer; counted up to `most`."""
         wanted = (
             sa.select(stories.c.id)
             .join(cards, cards.c.story_id == stories.c.id)
             .where(*conditions(self.dialect, query, now=now))
             .limit(most)
         )
-        if changed_after is not None:
-            wanted = wanted.where(stories.c.updated_at > changed_after)
+        if after_edition:
+            wanted = wanted.where(stories.c.card_edition > after_edition)
         with self.reading() as connection:
             count: int = connection.execute(
                 sa.select(sa.func.count()).select_from(wanted.subquery())
@@ -160,37 +189,27 @@ class CardRows(Rows):
             )
 
 
-def _drop(connection: sa.Connection, story_id: int) -> None:
-    connection.execute(sa.delete(cards).where(cards.c.story_id == story_id))
-    connection.execute(
-        sa.delete(story_facets).where(
-            story_facets.c.story_id == story_id, story_facets.c.kind != "tag"
-        )
-    )
-
-
-def _put(connection: sa.Connection, card: Card, outlets: Sequence[str]) -> None:
+def _row(card: Card) -> dict[str, Any]:
     whole = asdict(card)
     data = {key: value for key, value in whole.items() if key not in {*_COLUMNS, "story_id"}}
     data["happenings"] = [[_us(h.at), h.kind.value, h.text] for h in card.happenings]
-    connection.execute(
-        sa.insert(cards).values(
-            story_id=card.story_id,
-            changed_at=card.changed_at,
-            first_seen_at=card.first_seen_at,
-            relevance=card.relevance,
-            title=clean(card.title),
-            is_disputed=bool(card.contradictions or card.corrections),
-            data=cleaned(data),
-        )
-    )
-    facets = [
+    return {
+        "story_id": card.story_id,
+        "changed_at": card.changed_at,
+        "first_seen_at": card.first_seen_at,
+        "relevance": card.relevance,
+        "title": clean(card.title),
+        "is_disputed": bool(card.contradictions or card.corrections),
+        "data": cleaned(data),
+    }
+
+
+def _facets(card: Card, outlets: Sequence[str]) -> list[dict[str, Any]]:
+    return [
         {"kind": kind, "value": clean(value), "story_id": card.story_id}
         for part, kind in _OF_CARD.items()
         for value in dict.fromkeys(outlets if part == "outlets" else getattr(card, part))
     ]
-    if facets:
-        connection.execute(sa.insert(story_facets), facets)
 
 
 def _lines(connection: sa.Connection, numbers: Sequence[int], reader: str) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,24 +10,38 @@ import sqlalchemy as sa
 
 from monitor.errors import BadInput
 from monitor.model import Decision, ReviewState
-from monitor.store.articles import story_now, touch_story
+from monitor.store.articles import touch_story
 from monitor.store.reads import Reads
-from monitor.store.reviews import add_tags, log_entry, settle_open
-from monitor.store.rows import clean, insert, inserted_id
+from monitor.store.reviews import (
+    add_tags,
+    conflict_of,
+    log_entry,
+    outdated,
+    settle_open,
+    story_row,
+    tags_of,
+)
+from monitor.store.rows import chunks, clean, insert, inserted_id
 from monitor.store.tables import (
     articles,
+    cards,
     decisions,
     developments,
     retracted_copies,
+    seen,
     stories,
     story_facets,
 )
 
-_NO_EDGE: dict[str, Any] = {"copy_of": None, "copy_containment": None, "copy_why": ""}
+#: What an article is that copies nothing.
+NO_EDGE: dict[str, Any] = {"copy_of": None, "copy_containment": None, "copy_why": ""}
+
+#: What is decided about a story as a whole, to its column.
+STANDING = {"state": "state", "star": "is_starred", "assign": "assignee"}
 
 
 class GroupingRows(Reads):
-    """See `ports.Reviews`."""
+    """See `ports.Reviews`; no article is stored meanwhile, lest it came into a story that went."""
 
     def merge_stories(
         self,
@@ -41,46 +55,40 @@ class GroupingRows(Reads):
         """
         Make two stories one; the old id redirects, both logs stay.
 
-        States that differ become `needs-check`.
+        States that differ become `needs-check`; tags and stars of both hold, and who was
+        assigned to either.
 
         Args:
             version: of the story that stays, as it was looked at; None = whatever it is.
 
         Raises:
-            BadInput: one of them does not exist, they are one already, or `version` is outdated.
+            BadInput: one of them does not exist, or they are one already.
+            Outdated: the story that stays is not in this version any more.
         """
-        with self.writing() as connection:
-            kept, merged = story_now(connection, kept_id), story_now(connection, merged_id)
-            if kept == merged:
+        with self.together(), self.writing() as connection:
+            kept, merged = story_row(connection, kept_id), story_row(connection, merged_id)
+            if kept.id == merged.id:
                 raise BadInput("is that story already.", subject=f"s{merged_id}")
-            rows = {number: _row(connection, number) for number in (kept, merged)}
-            _refuse_if_changed(rows[kept], version)
-            details = _moved(connection, merged) | {
-                "merged": merged,
-                "state": rows[kept].state,
-                "attention": rows[kept].needs_attention,
-                "tags": sorted(_tags(connection, merged) - _tags(connection, kept)),
+            _refuse_if_changed(connection, kept, kept_id, version)
+            became = _both(kept, merged)
+            tags = sorted(tags_of(connection, merged.id) - tags_of(connection, kept.id))
+            details = {
+                **_moved(connection, merged.id, kept.id),
+                "stories": [kept.id, merged.id],
+                "was": standing(kept),
+                "became": became,
+                "tags": tags,
             }
-            for table in (articles, developments, decisions):
-                connection.execute(
-                    sa.update(table).where(table.c.story_id == merged).values(story_id=kept)
-                )
-            state = rows[kept].state
-            if rows[merged].state != state:
-                state = ReviewState.NEEDS_CHECK.value
-            attention = rows[kept].needs_attention or rows[merged].needs_attention
-            _set(connection, kept, state=state, needs_attention=attention)
-            _set(connection, merged, merged_into=kept)
-            add_tags(connection, kept, details["tags"])
-            for number in (kept, merged):
-                touch_story(connection, number, now)
-            settle_open(connection, kept)
+            set_story(connection, kept.id, **became)
+            add_tags(connection, kept.id, tags)
+            retire(connection, merged.id, into=kept.id)
+            settle(connection, kept.id, now)
             return log_entry(
                 connection,
-                kept,
+                kept.id,
                 action="merge",
-                before=f"s{merged}",
-                after=f"s{kept}",
+                before=f"s{merged.id}",
+                after=f"s{kept.id}",
                 who=who,
                 now=now,
                 details=details,
@@ -101,39 +109,43 @@ class GroupingRows(Reads):
         The new story has the state, the tags and the assignee of the old one.
 
         Raises:
-            BadInput: no such story, an article is not in it, nothing would be left in it, or
-                `version` is outdated.
+            BadInput: no such story, an article is not in it, or nothing would be left in it.
+            Outdated: the story is not in this version any more.
         """
-        with self.writing() as connection:
-            old = story_now(connection, story_id)
-            row = _row(connection, old)
-            _refuse_if_changed(row, version)
-            members = connection.execute(
-                sa.select(articles.c.id, articles.c.development_id, articles.c.copy_of).where(
-                    articles.c.story_id == old
-                )
-            ).all()
-            moving = _with_copies(members, article_ids, old)
-            new = _new_story(connection, row, now)
-            add_tags(connection, new, _tags(connection, old))
-            edges = _cut_edges(connection, moving)
-            was = _move(connection, members, moving, new, now)
-            for number in (old, new):
-                touch_story(connection, number, now)
+        with self.together(), self.writing() as connection:
+            old = story_row(connection, story_id)
+            _refuse_if_changed(connection, old, story_id, version)
+            members = _members(connection, old.id)
+            moving = with_copies({row.id: row.copy_of for row in members}, article_ids, old.id)
+            new = _new_story(connection, old, now)
+            details = {
+                "stories": [old.id, new],
+                "new": new,
+                "edges": _cut_edges(connection, moving),
+                "parts": _move(connection, members, moving, new),
+            }
+            for number in (old.id, new):
+                settle(connection, number, now)
             made = log_entry(
                 connection,
-                old,
+                old.id,
                 action="split",
-                before=f"s{old}",
+                before=f"s{old.id}",
                 after=f"s{new}",
                 who=who,
                 now=now,
-                details={"new": new, "was": was, "edges": edges},
+                details=details,
             )
             log_entry(
-                connection, new, action="split-off", before=f"s{old}", after=f"s{new}", who=who,
-                now=now, batch=made.batch,
-            )  # fmt: skip
+                connection,
+                new,
+                action="split-off",
+                before=f"s{old.id}",
+                after=f"s{new}",
+                who=who,
+                now=now,
+                batch=made.batch,
+            )
             return made
 
     def retract_copy(self, article_id: int, *, who: str, now: datetime) -> Decision | None:
@@ -143,7 +155,7 @@ class GroupingRows(Reads):
         Returns:
             None when it is none already.
         """
-        with self.writing() as connection:
+        with self.together(), self.writing() as connection:
             row = connection.execute(sa.select(articles).where(articles.c.id == article_id)).first()
             if row is None or row.copy_of is None:
                 return None
@@ -152,14 +164,14 @@ class GroupingRows(Reads):
                 .values(article_id=article_id, original_id=row.copy_of)
                 .on_conflict_do_nothing()
             )
-            development = inserted_id(
-                connection, developments, story_id=row.story_id, first_seen_at=now
+            own = inserted_id(
+                connection, developments, story_id=row.story_id, first_seen_at=row.first_seen_at
             )
-            _set_article(
+            set_article(
                 connection,
                 article_id,
-                **_NO_EDGE,
-                development_id=development,
+                **NO_EDGE,
+                development_id=own,
                 placement_reasons=[f"{clean(who)} says that it is no copy of a{row.copy_of}"],
             )
             touch_story(connection, row.story_id, now)
@@ -172,148 +184,38 @@ class GroupingRows(Reads):
                 who=who,
                 now=now,
                 details={
+                    "stories": [row.story_id],
                     "article": article_id,
                     "original": row.copy_of,
                     "containment": row.copy_containment,
                     "why": row.copy_why,
                     "development": row.development_id,
-                    "own": development,
+                    "own": own,
                     "reasons": row.placement_reasons,
                 },
             )
 
 
-def _unmerge(
-    connection: sa.Connection, kept: int, details: Mapping[str, Any], now: datetime
-) -> None:
-    """Two stories again; what came in meanwhile goes with its development."""
-    merged = details["merged"]
-    moved = details["developments"]
-    for table, column in ((developments, developments.c.id), (articles, articles.c.development_id)):
-        connection.execute(sa.update(table).where(column.in_(moved)).values(story_id=merged))
-    connection.execute(
-        sa.update(decisions).where(decisions.c.id.in_(details["decisions"])).values(story_id=merged)
-    )
-    connection.execute(
-        sa.delete(story_facets).where(
-            story_facets.c.kind == "tag",
-            story_facets.c.value.in_(details["tags"]),
-            story_facets.c.story_id == kept,
-        )
-    )
-    _set(connection, merged, merged_into=None)
-    _set(connection, kept, state=details["state"], needs_attention=details["attention"])
-    for number in (kept, merged):
-        touch_story(connection, number, now)
-        settle_open(connection, number)
+def with_copies(copies: dict[int, int | None], wanted: Sequence[int], story_id: int) -> set[int]:
+    """
+    What a split moves: the wanted articles, with all that copy them.
 
+    Args:
+        copies: by each article of the story: what it copies.
 
-def _unsplit(
-    connection: sa.Connection, old: int, details: Mapping[str, Any], now: datetime
-) -> None:
-    """One story again: also what came into the new one meanwhile."""
-    new = details["new"]
-    for table in (articles, developments):
-        connection.execute(sa.update(table).where(table.c.story_id == new).values(story_id=old))
-    for development, numbers in details["was"].items():
-        connection.execute(
-            sa.update(articles)
-            .where(articles.c.id.in_(numbers))
-            .values(development_id=int(development))
-        )
-    for number, original, containment, why in details["edges"]:
-        _set_article(
-            connection, number, copy_of=original, copy_containment=containment, copy_why=why
-        )
-    _set(connection, new, merged_into=old)
-    for number in (old, new):
-        touch_story(connection, number, now)
-
-
-def _copy_again(
-    connection: sa.Connection, story_id: int, details: Mapping[str, Any], now: datetime
-) -> None:
-    """A copy after all, unless it has become one of another article meanwhile."""
-    number, original = details["article"], details["original"]
-    connection.execute(
-        sa.delete(retracted_copies).where(
-            retracted_copies.c.article_id == number, retracted_copies.c.original_id == original
-        )
-    )
-    row = connection.execute(
-        sa.select(articles.c.copy_of, articles.c.development_id).where(articles.c.id == number)
-    ).one()
-    if row.copy_of is None and row.development_id == details["own"]:
-        _set_article(
-            connection,
-            number,
-            copy_of=original,
-            copy_containment=details["containment"],
-            copy_why=details["why"],
-            development_id=details["development"],
-            placement_reasons=details["reasons"],
-        )
-    touch_story(connection, story_id, now)
-
-
-#: How a decision about groups is taken back: story of its log entry, its details, now.
-UNGROUP = {"merge": _unmerge, "split": _unsplit, "not-a-copy": _copy_again}
-
-
-def _row(connection: sa.Connection, story_id: int) -> Any:
-    row = connection.execute(sa.select(stories).where(stories.c.id == story_id)).first()
-    if row is None:
-        raise BadInput("there is no such story.", subject=f"s{story_id}")
-    return row
-
-
-def _refuse_if_changed(row: Any, version: int | None) -> None:
-    if version is not None and version != row.version:
-        raise BadInput(
-            f"changed since you looked (version {row.version}, yours {version}).",
-            subject=f"s{row.id}",
-            advice="Look again and decide anew.",
-        )
-
-
-def _moved(connection: sa.Connection, story_id: int) -> dict[str, Any]:
-    """What a merge moves, so that it can be moved back."""
-    return {
-        name: list(
-            connection.execute(
-                sa.select(table.c.id).where(table.c.story_id == story_id).order_by(table.c.id)
-            ).scalars()
-        )
-        for name, table in (("developments", developments), ("decisions", decisions))
-    }
-
-
-def _tags(connection: sa.Connection, story_id: int) -> set[str]:
-    query = sa.select(story_facets.c.value).where(
-        story_facets.c.kind == "tag", story_facets.c.story_id == story_id
-    )
-    return set(connection.execute(query).scalars())
-
-
-def _set(connection: sa.Connection, story_id: int, **values: Any) -> None:
-    connection.execute(sa.update(stories).where(stories.c.id == story_id).values(**values))
-
-
-def _set_article(connection: sa.Connection, article_id: int, **values: Any) -> None:
-    connection.execute(sa.update(articles).where(articles.c.id == article_id).values(**values))
-
-
-def _with_copies(members: Sequence[Any], wanted: Sequence[int], story_id: int) -> set[int]:
-    """The wanted members, with all that copy them."""
-    known = {row.id for row in members}
+    Raises:
+        BadInput: one is not in the story, none was chosen, or all would go.
+    """
     for number in wanted:
-        if number not in known:
+        if number not in copies:
             raise BadInput(f"is not in s{story_id}.", subject=f"a{number}")
-    moving = set(wanted)
-    moving |= {row.id for row in members if row.copy_of in moving}
+    moving, more = set(wanted), set(wanted)
+    while more:
+        more = {number for number, original in copies.items() if original in more} - moving
+        moving |= more
     if not moving:
         raise BadInput("no article was chosen.", subject=f"s{story_id}")
-    if moving == known:
+    if len(moving) == len(copies):
         raise BadInput(
             "would be left empty.",
             subject=f"s{story_id}",
@@ -322,8 +224,94 @@ def _with_copies(members: Sequence[Any], wanted: Sequence[int], story_id: int) -
     return moving
 
 
+def standing(row: Any) -> dict[str, Any]:
+    """What is decided about a story as a whole, and whether it must be looked at again."""
+    return {name: getattr(row, name) for name in (*STANDING.values(), "needs_attention")}
+
+
+def set_story(connection: sa.Connection, story_id: int, **values: Any) -> None:
+    """Change columns of a story."""
+    connection.execute(sa.update(stories).where(stories.c.id == story_id).values(**values))
+
+
+def set_article(connection: sa.Connection, article_id: int, **values: Any) -> None:
+    """Change columns of an article."""
+    connection.execute(sa.update(articles).where(articles.c.id == article_id).values(**values))
+
+
+def settle(connection: sa.Connection, story_id: int, now: datetime) -> None:
+    """After articles came or went: a new version, what it begins with, whether it is open."""
+    first = sa.select(sa.func.min(articles.c.first_seen_at)).where(articles.c.story_id == story_id)
+    began = connection.execute(first).scalar()
+    if began is not None:
+        set_story(connection, story_id, first_seen_at=began)
+    touch_story(connection, story_id, now)
+    settle_open(connection, story_id)
+
+
+def retire(connection: sa.Connection, story_id: int, *, into: int) -> None:
+    """A story has gone into another: it has no card, and stands in no list."""
+    connection.execute(sa.delete(cards).where(cards.c.story_id == story_id))
+    connection.execute(
+        sa.delete(story_facets).where(
+            story_facets.c.story_id == story_id, story_facets.c.kind != "tag"
+        )
+    )
+    set_story(
+        connection,
+        story_id,
+        merged_into=into,
+        version=stories.c.version + 1,
+        card_stale=False,
+    )
+
+
+def _refuse_if_changed(
+    connection: sa.Connection, row: Any, looked_at: int, version: int | None
+) -> None:
+    if version is not None and (looked_at, version) != (row.id, row.version):
+        raise outdated(conflict_of(connection, row), version)
+
+
+def _both(kept: Any, merged: Any) -> dict[str, Any]:
+    """What a story is that two have become."""
+    return {
+        "state": kept.state if kept.state == merged.state else ReviewState.NEEDS_CHECK.value,
+        "is_starred": kept.is_starred or merged.is_starred,
+        "assignee": kept.assignee or merged.assignee,
+        "needs_attention": kept.needs_attention or merged.needs_attention,
+    }
+
+
+def _moved(connection: sa.Connection, merged: int, kept: int) -> dict[str, list[int]]:
+    """Move all that a story has into another; what was moved, so that it can be moved back."""
+    moved = {
+        name: list(
+            connection.execute(
+                sa.select(table.c.id).where(table.c.story_id == merged).order_by(table.c.id)
+            ).scalars()
+        )
+        for name, table in (("developments", developments), ("decisions", decisions))
+    }
+    for table in (articles, developments, decisions):
+        connection.execute(sa.update(table).where(table.c.story_id == merged).values(story_id=kept))
+    return moved
+
+
+def _members(connection: sa.Connection, story_id: int) -> Sequence[Any]:
+    wanted = (
+        articles.c.id,
+        articles.c.development_id,
+        articles.c.copy_of,
+        articles.c.first_seen_at,
+    )
+    query = sa.select(*wanted).where(articles.c.story_id == story_id)
+    return connection.execute(query.order_by(articles.c.id)).all()
+
+
 def _new_story(connection: sa.Connection, like: Any, now: datetime) -> int:
-    return inserted_id(
+    """A story as that one stands, with its tags; who has seen that one has seen this one."""
+    new = inserted_id(
         connection,
         stories,
         state=like.state,
@@ -335,40 +323,50 @@ def _new_story(connection: sa.Connection, like: Any, now: datetime) -> int:
         updated_at=now,
         is_open=like.is_open,
     )
+    add_tags(connection, new, tags_of(connection, like.id))
+    marks = sa.select(seen.c.reader, sa.literal(new), seen.c.at).where(seen.c.story_id == like.id)
+    connection.execute(sa.insert(seen).from_select(["reader", "story_id", "at"], marks))
+    return new
 
 
 def _move(
-    connection: sa.Connection,
-    members: Sequence[Any],
-    moving: set[int],
-    new: int,
-    now: datetime,
-) -> dict[str, list[int]]:
-    """Whole developments go as they are; parts become developments. Where the articles were."""
-    was: dict[str, list[int]] = {}
+    connection: sa.Connection, members: Sequence[Any], moving: set[int], new: int
+) -> dict[str, int]:
+    """
+    Whole developments go as they are; of others a part becomes a development.
+
+    Returns:
+        By development that was made: the one that it was a part of.
+    """
+    parts: dict[str, int] = {}
     for number in dict.fromkeys(row.development_id for row in members if row.id in moving):
-        group = [row.id for row in members if row.development_id == number]
-        part = [one for one in group if one in moving]
-        was[str(number)] = part
+        group = [row for row in members if row.development_id == number]
+        going = [row for row in group if row.id in moving]
         target = number
-        if len(part) < len(group):
-            target = inserted_id(connection, developments, story_id=new, first_seen_at=now)
+        if len(going) < len(group):
+            began = min(row.first_seen_at for row in going)
+            target = inserted_id(connection, developments, story_id=new, first_seen_at=began)
+            parts[str(target)] = number
         else:
             connection.execute(
                 sa.update(developments).where(developments.c.id == number).values(story_id=new)
             )
-        connection.execute(
-            sa.update(articles)
-            .where(articles.c.id.in_(part))
-            .values(story_id=new, development_id=target)
-        )
-    return was
+        for some in chunks(row.id for row in going):
+            connection.execute(
+                sa.update(articles)
+                .where(articles.c.id.in_(some))
+                .values(story_id=new, development_id=target)
+            )
+    return parts
 
 
 def _cut_edges(connection: sa.Connection, moving: set[int]) -> list[list[Any]]:
     """A copy that goes without its original stands by itself there; the edges that were."""
-    cut = sa.and_(articles.c.id.in_(moving), articles.c.copy_of.not_in(moving))
     edge = (articles.c.id, articles.c.copy_of, articles.c.copy_containment, articles.c.copy_why)
-    edges = [list(row) for row in connection.execute(sa.select(*edge).where(cut))]
-    connection.execute(sa.update(articles).where(cut).values(**_NO_EDGE))
+    edges: list[list[Any]] = []
+    for some in chunks(sorted(moving)):
+        going = sa.select(*edge).where(articles.c.id.in_(some), articles.c.copy_of.is_not(None))
+        edges += [list(row) for row in connection.execute(going) if row.copy_of not in moving]
+    for number, *_ in edges:
+        set_article(connection, number, **NO_EDGE)
     return edges

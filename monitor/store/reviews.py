@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from monitor.errors import BadInput
+from monitor.errors import BadInput, Outdated
 from monitor.model import OPEN_STATES, Choice, Conflict, Decided, Decision, ReviewState
-from monitor.store.articles import story_now
 from monitor.store.reads import Reads, decision
 from monitor.store.rows import clean, insert, inserted_id
 from monitor.store.tables import decisions, digests, stories, story_facets
+from monitor.wording import one_line
 
 #: What a decision may be about, to the column that it changes.
 ACTIONS = {
@@ -44,21 +46,34 @@ class ReviewRows(Reads):
         Raises:
             BadInput: no such story, unknown action or state, or a value that is too long.
         """
-        for choice in choices:
-            _check(choice)
+        wanted = [_checked(choice) for choice in dict.fromkeys(choices)]
         taken: list[Decision] = []
-        conflicts: list[Conflict] = []
-        with self.writing() as connection:
+        conflicts: dict[int, Conflict] = {}
+        #: By story: the version that it had before the first of these.
+        based: dict[int, int] = {}
+        with self._deciding(wanted) as connection:
             batch = 0
-            for choice in choices:
-                row = _story_row(connection, choice.story_id)
-                if choice.version is not None and choice.version != row.version:
-                    conflicts.append(_conflict(connection, row))
+            for choice in wanted:
+                row = story_row(connection, choice.story_id)
+                if row.id in conflicts:
+                    continue
+                if _is_outdated(row, choice, based.setdefault(row.id, row.version)):
+                    conflicts[row.id] = conflict_of(connection, row)
                     continue
                 made = _decide(connection, row, choice, who=who, now=now, batch=batch)
                 batch = batch or made.batch
                 taken.append(made)
-        return Decided(decisions=tuple(taken), conflicts=tuple(conflicts))
+        return Decided(decisions=tuple(taken), conflicts=tuple(conflicts.values()))
+
+    @contextmanager
+    def _deciding(self, choices: Sequence[Choice]) -> Iterator[sa.Connection]:
+        """One transaction; those that hold several stories take turns, so that none waits."""
+        if len({choice.story_id for choice in choices}) < 2:
+            with self.writing() as connection:
+                yield connection
+        else:
+            with self.together(), self.writing() as connection:
+                yield connection
 
     def review(
         self,
@@ -74,19 +89,13 @@ class ReviewRows(Reads):
         Log and apply one decision.
 
         Raises:
-            BadInput: no such story, unknown action or state, or `version` is outdated.
+            BadInput: no such story, unknown action or state.
+            Outdated: the story is not in this version any more.
         """
         choice = Choice(story_id=story_id, action=action, value=value, version=version)
         made = self.decide([choice], who=who, now=now)
         if made.conflicts:
-            (conflict,) = made.conflicts
-            raise BadInput(
-                f"changed since you looked (version {conflict.version}, yours {version}): "
-                f"{conflict.who} {conflict.what}".replace(":  ", ": ")
-                + ".",
-                subject=f"s{conflict.story_id}",
-                advice="Look again and decide anew.",
-            )
+            raise outdated(made.conflicts[0], version)
         return made.decisions[0]
 
     def decisions(self, story_id: int) -> list[Decision]:
@@ -124,13 +133,7 @@ def apply(connection: sa.Connection, story_id: int, action: str, value: str) -> 
     elif action == "tag":
         add_tags(connection, story_id, [value])
     elif action == "untag":
-        connection.execute(
-            sa.delete(story_facets).where(
-                story_facets.c.kind == "tag",
-                story_facets.c.value == clean(value),
-                story_facets.c.story_id == story_id,
-            )
-        )
+        drop_tag(connection, story_id, value)
 
 
 def settle_open(connection: sa.Connection, story_id: int) -> None:
@@ -148,6 +151,47 @@ def add_tags(connection: sa.Connection, story_id: int, tags: Iterable[str]) -> N
             .values(kind="tag", value=clean(tag), story_id=story_id)
             .on_conflict_do_nothing()
         )
+
+
+def drop_tag(connection: sa.Connection, story_id: int, tag: str) -> None:
+    """Take a tag off a story."""
+    connection.execute(
+        sa.delete(story_facets).where(
+            story_facets.c.kind == "tag",
+            story_facets.c.value == clean(tag),
+            story_facets.c.story_id == story_id,
+        )
+    )
+
+
+def tags_of(connection: sa.Connection, story_id: int) -> set[str]:
+    """The tags that a story has."""
+    query = sa.select(story_facets.c.value).where(
+        story_facets.c.kind == "tag", story_facets.c.story_id == story_id
+    )
+    return set(connection.execute(query).scalars())
+
+
+def is_tagged_by_log(connection: sa.Connection, story_id: int, tag: str) -> bool | None:
+    """Whether the last decision that stands on a tag put it there; None = there is none."""
+    last = connection.execute(
+        _on_tag(story_id, tag).where(~decisions.c.undone).order_by(decisions.c.id.desc()).limit(1)
+    ).first()
+    return None if last is None else last.action == "tag"
+
+
+def was_tagged_first(connection: sa.Connection, story_id: int, tag: str) -> bool:
+    """Whether a story had a tag before anybody decided on it."""
+    first = connection.execute(_on_tag(story_id, tag).order_by(decisions.c.id).limit(1)).first()
+    return bool(first and first.details.get("had", False))
+
+
+def _on_tag(story_id: int, tag: str) -> sa.Select[Any]:
+    return sa.select(decisions).where(
+        decisions.c.story_id == story_id,
+        decisions.c.action.in_(["tag", "untag"]),
+        decisions.c.after == clean(tag),
+    )
 
 
 def log_entry(
@@ -183,65 +227,28 @@ def log_entry(
     return decision(connection.execute(sa.select(decisions).where(decisions.c.id == number)).one())
 
 
-def _check(choice: Choice) -> None:
-    if choice.action not in ACTIONS:
-        raise BadInput("is no kind of decision.", subject=choice.action)
-    if choice.action == "state" and choice.value not in set(ReviewState):
-        raise BadInput(
-            "is no state.", subject=choice.value, advice=f"One of {', '.join(ReviewState)}."
-        )
-    longest = LONGEST.get(choice.action)
-    if longest and len(choice.value) > longest:
-        raise BadInput(
-            f"is too long: {len(choice.value)} characters, at most {longest}.",
-            subject=choice.action,
-        )
-    if choice.action in {"note", "tag", "untag"} and not choice.value.strip():
-        raise BadInput("is empty.", subject=choice.action)
+def story_row(connection: sa.Connection, story_id: int) -> Any:
+    """
+    What a story is now, or what it went into; nobody else changes it meanwhile.
+
+    Raises:
+        BadInput: there is no such story.
+    """
+    seen: set[int] = set()
+    number: int | None = story_id
+    while number is not None and number not in seen:
+        seen.add(number)
+        held = sa.select(stories).where(stories.c.id == number).with_for_update()
+        row = connection.execute(held).first()
+        if row is None:
+            break
+        if row.merged_into is None:
+            return row
+        number = row.merged_into
+    raise BadInput("there is no such story.", subject=f"s{story_id}")
 
 
-def _story_row(connection: sa.Connection, story_id: int) -> Any:
-    number = story_now(connection, story_id)
-    row = connection.execute(sa.select(stories).where(stories.c.id == number)).first()
-    if row is None:
-        raise BadInput("there is no such story.", subject=f"s{story_id}")
-    return row
-
-
-def _decide(
-    connection: sa.Connection, row: Any, choice: Choice, *, who: str, now: datetime, batch: int
-) -> Decision:
-    column = ACTIONS[choice.action]
-    made = log_entry(
-        connection,
-        row.id,
-        action=choice.action,
-        before=str(getattr(row, column)) if column else "",
-        after=choice.value,
-        who=who,
-        now=now,
-        batch=batch,
-        details=_details(connection, row, choice),
-    )
-    apply(connection, row.id, choice.action, choice.value)
-    return made
-
-
-def _details(connection: sa.Connection, row: Any, choice: Choice) -> dict[str, Any]:
-    """What undoing needs beside the value before."""
-    if choice.action == "state":
-        return {"attention": row.needs_attention}
-    if choice.action in {"tag", "untag"}:
-        has = sa.select(story_facets.c.value).where(
-            story_facets.c.kind == "tag",
-            story_facets.c.value == clean(choice.value),
-            story_facets.c.story_id == row.id,
-        )
-        return {"had": connection.execute(has).first() is not None}
-    return {}
-
-
-def _conflict(connection: sa.Connection, row: Any) -> Conflict:
+def conflict_of(connection: sa.Connection, row: Any) -> Conflict:
     """What was the last thing that made the story another: a decision, or news."""
     last = connection.execute(
         sa.select(decisions)
@@ -257,6 +264,75 @@ def _conflict(connection: sa.Connection, row: Any) -> Conflict:
         story_id=row.id,
         version=row.version,
         who=last.who,
-        what=f"{last.action}: {last.after}" if last.after else last.action,
+        what=one_line(f"{last.action}: {last.after}" if last.after else last.action, 200),
         at=last.at,
     )
+
+
+def outdated(conflict: Conflict, version: int | None) -> Outdated:
+    """The same as an error."""
+    happened = f"{conflict.who} {conflict.what}".strip()
+    return Outdated(
+        f"changed since you looked (version {conflict.version}, yours {version}): {happened}.",
+        subject=f"s{conflict.story_id}",
+        advice="Look again and decide anew.",
+    )
+
+
+def _checked(choice: Choice) -> Choice:
+    """
+    The choice, its value without needless blanks.
+
+    Raises:
+        BadInput: it makes no sense.
+    """
+    value = choice.value
+    if choice.action in {"tag", "untag", "assign"}:
+        value = " ".join(value.split())
+    if choice.action not in ACTIONS:
+        raise BadInput("is no kind of decision.", subject=choice.action)
+    if choice.action == "state" and value not in set(ReviewState):
+        raise BadInput("is no state.", subject=value, advice=f"One of {', '.join(ReviewState)}.")
+    longest = LONGEST.get(choice.action)
+    if longest and len(value) > longest:
+        raise BadInput(
+            f"is too long: {len(value)} characters, at most {longest}.", subject=choice.action
+        )
+    if choice.action in {"note", "tag", "untag"} and not value.strip():
+        raise BadInput("is empty.", subject=choice.action)
+    return replace(choice, value=value)
+
+
+def _is_outdated(row: Any, choice: Choice, version: int) -> bool:
+    """Whether another story, or another version of it, was looked at than there is."""
+    if choice.version is None:
+        return False
+    return (choice.story_id, choice.version) != (row.id, version)
+
+
+def _decide(
+    connection: sa.Connection, row: Any, choice: Choice, *, who: str, now: datetime, batch: int
+) -> Decision:
+    column = ACTIONS[choice.action]
+    made = log_entry(
+        connection,
+        row.id,
+        action=choice.action,
+        before=str(getattr(row, column)) if column else "",
+        after=choice.value,
+        who=who,
+        now=now,
+        batch=batch,
+        details={"story": row.id, **_details(connection, row, choice)},
+    )
+    apply(connection, row.id, choice.action, choice.value)
+    return made
+
+
+def _details(connection: sa.Connection, row: Any, choice: Choice) -> dict[str, Any]:
+    """What undoing needs beside the value before, and the story that it was before."""
+    if choice.action == "state":
+        return {"attention": row.needs_attention}
+    if choice.action in {"tag", "untag"}:
+        return {"had": clean(choice.value) in tags_of(connection, row.id)}
+    return {}
