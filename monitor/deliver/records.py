@@ -129,6 +129,7 @@ def story_record(story: StoredStory) -> dict[str, Any]:
         ],
         "developments": [f"d{number}" for number in story.developments],
         "state": story.state.value,
+        "version": story.version,
         "notes": list(story.notes),
         "tags": list(story.tags),
         "starred": story.is_starred,

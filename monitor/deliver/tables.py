@@ -1,11 +1,47 @@
-"""CSV for spreadsheets: UTF-8 with BOM, cells that cannot become formulas."""
+"""
+CSV for spreadsheets: UTF-8 with BOM, cells that cannot become formulas.
+
+The table of stories holds what a person may edit and `monitor import` takes back.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from monitor.deliver import records
+from monitor.deliver.figures import figure_text
+from monitor.deliver.ledger import contradictions, correction_text, corrections, sides_text, stated
+from monitor.model import Source, StoredArticle, StoredClaim, StoredStory
+from monitor.review.cells import guarded, names_cell, plain_cell
+from monitor.review.importing import BASE, base_text
+
+#: Columns of the tables, by what they list; nested values stay in JSON Lines.
+COLUMNS = {
+    "stories": (
+        "id", "version", "state", "tags", "assignee", "note_to_add", "title", "first_seen_at",
+        "updated_at", "outlets", "origins", "languages", "minerals", "countries", "companies",
+        "events", "figures", "disagreements", "url", "notes", "needs_attention", BASE,
+    ),
+    "articles": (
+        "id", "story_id", "copy_of", "title", "site", "language", "published_at", "published_from",
+        "first_seen_at", "relevance", "relevant", "minerals", "countries", "companies", "events",
+        "url", "canonical_url", "revision", "flags",
+    ),
+    "claims": (
+        "id", "article_id", "revision", "kind", "value", "unit", "basis", "stage", "subject",
+        "quote", "figure", "story_id", "site", "published_at", "url", "is_current",
+    ),
+    "sources": (
+        "id", "name", "kind", "url", "homepage", "language", "region", "scope", "tags", "state",
+        "reason", "last_polled_at", "last_outcome", "last_error",
+    ),
+}  # fmt: skip
+
+#: Figures that stand in one cell of a story.
+FIGURES = 6
 
 #: First characters that a spreadsheet takes for a formula, with their full-width forms.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -31,3 +67,71 @@ def to_csv(records: Iterable[Mapping[str, Any]], fields: tuple[str, ...]) -> str
     for record in records:
         writer.writerow([safe_cell(record[field]) for field in fields])
     return BOM + out.getvalue()
+
+
+def csv_lines(rows: Iterable[Mapping[str, Any]], fields: tuple[str, ...]) -> Iterator[str]:
+    """The same line by line, of strangers' texts; `review.sheets` reads it back."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(fields)
+    yield BOM + out.getvalue()
+    for row in rows:
+        out.seek(0)
+        out.truncate()
+        writer.writerow([_cell(row[field]) for field in fields])
+        yield out.getvalue()
+
+
+def cell_text(value: object) -> str:
+    """A value as a person reads it in a cell; lists with semicolons."""
+    if isinstance(value, list):
+        return plain_cell("; ".join(str(item) for item in value))
+    return "" if value is None else plain_cell(str(value))
+
+
+def story_row(story: StoredStory) -> dict[str, Any]:
+    """One line of the table of stories."""
+    first = story.originals[0] if story.originals else story.articles[0]
+    disputes = [
+        f"{one.verdict}: {one.kind} {sides_text(one)} ({one.note})" for one in contradictions(story)
+    ]
+    corrected = [f"corrected by {one.site}: {correction_text(one)}" for one in corrections(story)]
+    return {
+        **records.story_record(story),
+        "tags": names_cell(story.tags),
+        "assignee": names_cell([story.assignee]),
+        "note_to_add": "",
+        "figures": [figure.text for figure in stated(story)[:FIGURES]],
+        "disagreements": [*disputes, *corrected],
+        "url": first.url,
+        BASE: base_text(story.state.value, story.assignee, story.tags),
+    }
+
+
+def article_row(article: StoredArticle) -> dict[str, Any]:
+    """One line of the table of articles."""
+    return records.article_record(article)
+
+
+def claim_row(article: StoredArticle, stored: StoredClaim) -> dict[str, Any]:
+    """One line of the table of figures."""
+    return {
+        **records.claim_record(stored),
+        "figure": figure_text(stored.claim),
+        "story_id": f"s{article.story_id}" if article.story_id else None,
+        "site": article.site,
+        "published_at": records.time_text(article.published_at),
+        "url": article.url,
+        "is_current": stored.is_current,
+    }
+
+
+def source_row(source: Source) -> dict[str, Any]:
+    """One line of the table of sources."""
+    return records.source_record(source)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return guarded(cell_text(value))

@@ -1,0 +1,179 @@
+"""
+A brief on chosen stories as Markdown: each figure with its sources, numbered as footnotes.
+
+Titles, outlets, figures, quotes and links; no republished text. Where outlets disagree, both
+sides are cited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from monitor.deliver.chapters import chapters, first_told, size_text, told_at, words
+from monitor.deliver.figures import amount_text, figure_text
+from monitor.deliver.ledger import Disagreement, contradictions, correction_text, corrections_of
+from monitor.deliver.links import safe_link
+from monitor.model import ReviewState, StoredArticle, StoredClaim, StoredStory
+from monitor.wording import counted, plain_line
+
+#: Figures of one story, outlets that are cited for one figure, tellings of one story.
+FIGURES, CITED, TELLINGS = 40, 4, 12
+
+#: Longest title and quote, in characters.
+TITLE, QUOTE = 300, 500
+
+
+def lines(stories: Iterable[StoredStory], *, number: int, now: datetime) -> Iterator[str]:
+    """
+    The brief, story by story; footnotes stand at the end of each.
+
+    Args:
+        number: of stories.
+    """
+    yield f"# Brief, {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n\n{counted(number, 'story')}.\n"
+    notes = _Notes()
+    for story in stories:
+        yield "\n".join(["", *_story(story, notes), "", *notes.taken(), ""])
+
+
+class _Notes:
+    """Footnotes, numbered through the whole brief."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._new: dict[str, int] = {}
+
+    def cite(self, article: StoredArticle, quote: str = "") -> str:
+        """The mark of a footnote; the same one for the same words."""
+        text = _citation(article, quote)
+        if text not in self._new:
+            self._last += 1
+            self._new[text] = self._last
+        return f"[^{self._new[text]}]"
+
+    def taken(self) -> list[str]:
+        """The footnotes since the last time."""
+        found = [f"[^{number}]: {text}" for text, number in self._new.items()]
+        self._new = {}
+        return found
+
+
+def _citation(article: StoredArticle, quote: str) -> str:
+    """Outlet, title, date, address, words."""
+    link = safe_link(article.url)
+    where = f"<{link}>" if link else f"address: {escaped(article.url, TITLE)}"
+    said = f" “{escaped(quote, QUOTE)}”" if quote else ""
+    kept = f"a{article.id}, text {article.revision}"
+    return (
+        f"{escaped(article.site, TITLE)}, “{escaped(article.title, TITLE)}”, "
+        f"{told_at(article):%Y-%m-%d}, {where} ({kept}).{said}"
+    )
+
+
+def _story(story: StoredStory, notes: _Notes) -> Iterator[str]:
+    found = [article.enrichment for article in story.articles]
+    about = [
+        words(mineral for one in found for mineral in one.minerals),
+        words(country for one in found for country in one.countries),
+    ]
+    yield f"## s{story.id} {escaped(story.title, TITLE)}"
+    yield ""
+    decided = f"review: {story.state.value}" if story.state is not ReviewState.NEW else ""
+    yield " · ".join(filter(None, [*map(escaped, about), decided]))
+    first = first_told(story.articles)
+    yield ""
+    yield (
+        f"{escaped(size_text(story))}. First told by {escaped(first.site, TITLE)} on "
+        f"{told_at(first):%Y-%m-%d %H:%M} UTC.{notes.cite(first)}"
+    )
+    yield ""
+    yield from _steps(story, notes)
+    yield from _figures(story, notes)
+    yield from _disputes(story, notes)
+    yield from _corrections(story, notes)
+    yield from (f"- Note: {escaped(note)}" for note in story.notes)
+
+
+def _steps(story: StoredStory, notes: _Notes) -> Iterator[str]:
+    """What happened further, and who tells it."""
+    for chapter in chapters(story)[1:]:
+        first = first_told(chapter.members)
+        what = chapter.step or first.title
+        yield (
+            f"- Further, {told_at(first):%Y-%m-%d}: {escaped(what, TITLE)} "
+            f"({escaped(first.site, TITLE)}){notes.cite(first)}"
+        )
+    others = [article for article in story.originals if article is not first_told(story.articles)]
+    if others:
+        told = (f"{escaped(one.site, TITLE)}{notes.cite(one)}" for one in others[:TELLINGS])
+        more = f" and {len(others) - TELLINGS} more" if len(others) > TELLINGS else ""
+        yield f"- Also told by {', '.join(told)}{more}."
+
+
+def _figures(story: StoredStory, notes: _Notes) -> Iterator[str]:
+    """Each figure with those who state it."""
+    stating: dict[str, list[tuple[StoredArticle, StoredClaim]]] = {}
+    for article, stored in _current(story):
+        stating.setdefault(figure_text(stored.claim), []).append((article, stored))
+    ranked = sorted(stating.items(), key=lambda item: -len({a.site for a, _ in item[1]}))
+    for text, said in ranked[:FIGURES]:
+        sites = len({article.site for article, _ in said})
+        yield f"- **{escaped(text)}** ({counted(sites, 'outlet')}){_cited(said, notes)}"
+    if len(ranked) > FIGURES:
+        yield f"- {counted(len(ranked) - FIGURES, 'more figure')}: see the export of figures."
+
+
+def _disputes(story: StoredStory, notes: _Notes) -> Iterator[str]:
+    """Both sides of what outlets do not agree on."""
+    for found in contradictions(story):
+        sides = " against ".join(
+            f"{escaped(f'{amount_text(value, found.unit)} {basis}'.rstrip())}"
+            f"{_cited(_side(story, found, value, basis), notes)}"
+            for value, basis, _ in found.values
+        )
+        kind = found.kind.replace("_", " ")
+        yield f"- **{found.verdict.capitalize()}** on {kind}: {sides}. {escaped(found.note)}"
+
+
+def _corrections(story: StoredStory, notes: _Notes) -> Iterator[str]:
+    for article in story.articles:
+        for found in corrections_of(article):
+            yield (
+                f"- **Corrected** by {escaped(found.site, TITLE)}: "
+                f"{escaped(correction_text(found))}{notes.cite(article)}"
+            )
+
+
+def _side(
+    story: StoredStory, found: Disagreement, value: float, basis: str
+) -> list[tuple[StoredArticle, StoredClaim]]:
+    return [
+        (article, stored)
+        for article, stored in _current(story)
+        if (stored.claim.kind, stored.claim.unit) == (found.kind, found.unit)
+        and (stored.claim.value, stored.claim.basis) == (value, basis)
+    ]
+
+
+def _current(story: StoredStory) -> Iterator[tuple[StoredArticle, StoredClaim]]:
+    for article in story.articles:
+        yield from ((article, stored) for stored in article.claims if stored.is_current)
+
+
+def _cited(said: Sequence[tuple[StoredArticle, StoredClaim]], notes: _Notes) -> str:
+    """Marks of the first of each outlet, those that copy nobody before those that do."""
+    ranked = sorted(said, key=lambda pair: pair[0].copy is not None)
+    first: dict[str, tuple[StoredArticle, StoredClaim]] = {}
+    for article, stored in ranked:
+        first.setdefault(article.site, (article, stored))
+    return "".join(
+        notes.cite(article, stored.claim.quote) for article, stored in list(first.values())[:CITED]
+    )
+
+
+def escaped(text: str, most: int = 2000) -> str:
+    """Text from strangers as literal Markdown on one line, at most so long."""
+    flat = plain_line(" ".join(text[: 4 * most].split()))
+    shown = flat if len(flat) <= most and len(text) <= 4 * most else f"{flat[: most - 1]}…"
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~!$&" else char for char in shown)

@@ -1,0 +1,233 @@
+"""
+Exports into a file: whole or not at all, in parts, so that memory does not grow with them.
+
+The terminal and the review site use the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from monitor.deliver import brief, records, tables
+from monitor.deliver.spreadsheet import Workbook
+from monitor.errors import BadInput
+from monitor.model import StoredArticle, StoredStory
+from monitor.ports import Store
+from monitor.wording import UNSAFE
+
+#: What can be exported, and as what; nested values are whole in JSON Lines alone.
+NOUNS = ("stories", "articles", "claims", "sources")
+FORMATS = {
+    "jsonl": ("application/jsonl", "jsonl"),
+    "csv": ("text/csv; charset=utf-8", "csv"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "markdown": ("text/markdown; charset=utf-8", "md"),
+}
+
+#: Formats that tell stories only.
+OF_STORIES = ("markdown",)
+
+#: Stories, or articles, that are read at once.
+PART = 100
+
+#: Harmless in a file, not on a terminal; JSON may write any character by its code.
+_ESCAPED = re.compile(f"{UNSAFE.pattern}|[\ud800-\udfff\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What is exported."""
+
+    noun: str
+    #: In this order.
+    story_ids: Sequence[int] = ()
+    #: None = the articles and figures of the stories.
+    article_ids: Sequence[int] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many parts `told` counts up to."""
+        return len(self.story_ids if self.article_ids is None else self.article_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What became of an export."""
+
+    #: Stories, articles, figures or sources.
+    count: int
+    #: What found no room, in words.
+    remarks: tuple[str, ...] = ()
+
+
+def export(
+    store: Store,
+    chosen: Chosen,
+    form: str,
+    path: Path,
+    *,
+    now: datetime,
+    told: Callable[[int], None] = lambda _: None,
+) -> Written:
+    """
+    Write what was chosen into a file.
+
+    Args:
+        told: is called with the number of stories (or articles) that are done.
+
+    Raises:
+        BadInput: the file cannot be written, or the format tells only stories.
+    """
+    check(form, chosen.noun)
+    with whole_file(path) as part:
+        if form == "xlsx":
+            return _workbook(store, chosen, part, now=now, told=told)
+        tally = _Tally()
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            for line in lines(store, chosen, form, now=now, told=told, tally=tally):
+                stream.write(line)
+        return Written(count=tally.count)
+
+
+def check(form: str, noun: str) -> None:
+    """
+    Whether there is such an export.
+
+    Raises:
+        BadInput: there is none.
+    """
+    if form not in FORMATS:
+        raise BadInput("is no format.", subject=form, advice=f"One of {', '.join(FORMATS)}.")
+    if noun not in NOUNS:
+        raise BadInput("cannot be exported.", subject=noun, advice=f"One of {', '.join(NOUNS)}.")
+    if form in OF_STORIES and noun != "stories":
+        raise BadInput(f"tells stories, not {noun}.", subject=form, advice="Take csv or jsonl.")
+
+
+class _Tally:
+    """Counts what passes."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def each(self, items: Iterable[Any]) -> Iterator[Any]:
+        """The same items."""
+        for item in items:
+            self.count += 1
+            yield item
+
+
+def lines(
+    store: Store,
+    chosen: Chosen,
+    form: str,
+    *,
+    now: datetime,
+    told: Callable[[int], None] = lambda _: None,
+    tally: _Tally | None = None,
+) -> Iterator[str]:
+    """The text of an export, in pieces."""
+    count = tally or _Tally()
+    if form == "markdown":
+        stories = count.each(_stories(store, chosen, told))
+        yield from brief.lines(stories, number=chosen.size, now=now)
+    elif form == "csv":
+        rows = count.each(_rows(store, chosen, told))
+        yield from tables.csv_lines(rows, tables.COLUMNS[chosen.noun])
+    else:
+        for record in count.each(_records(store, chosen, told)):
+            yield json_line(record)
+
+
+def json_line(record: Any) -> str:
+    """One object on one line, without characters that a terminal obeys."""
+    text = json.dumps(record, ensure_ascii=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """
+    A file beside the one that is meant, and takes its place when all went well.
+
+    Raises:
+        BadInput: it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        try:
+            yield part
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        what = error.strerror or str(error)
+        raise BadInput(f"cannot be written: {what}.", subject=str(path)) from error
+
+
+def _workbook(
+    store: Store, chosen: Chosen, path: Path, *, now: datetime, told: Callable[[int], None]
+) -> Written:
+    noun, count = chosen.noun, 0
+    path.touch()
+    nouns = ("stories", "claims", "articles") if noun == "stories" else (noun,)
+    with tempfile.TemporaryDirectory(prefix="monitor-export-") as folder:
+        book = Workbook(path, nouns, temporary=Path(folder))
+        if noun == "stories":
+            for story in _stories(store, chosen, told):
+                book.add_story(story)
+                count += 1
+        else:
+            for row in _rows(store, chosen, told):
+                book.add(noun, row)
+                count += 1
+        remarks = book.close(now=now)
+    return Written(count=count, remarks=remarks)
+
+
+def _stories(store: Store, chosen: Chosen, told: Callable[[int], None]) -> Iterator[StoredStory]:
+    for at in range(0, len(chosen.story_ids), PART):
+        yield from store.stories_of(chosen.story_ids[at : at + PART])
+        told(min(at + PART, chosen.size))
+
+
+def _articles(store: Store, chosen: Chosen, told: Callable[[int], None]) -> Iterator[StoredArticle]:
+    if chosen.article_ids is None:
+        for story in _stories(store, chosen, told):
+            yield from story.articles
+        return
+    for at in range(0, len(chosen.article_ids), PART):
+        yield from store.articles_of(chosen.article_ids[at : at + PART])
+        told(min(at + PART, chosen.size))
+
+
+def _records(store: Store, chosen: Chosen, told: Callable[[int], None]) -> Iterator[dict[str, Any]]:
+    if chosen.noun == "stories":
+        yield from map(records.story_record, _stories(store, chosen, told))
+    elif chosen.noun == "sources":
+        yield from map(records.source_record, store.sources())
+    elif chosen.noun == "articles":
+        yield from map(records.article_record, _articles(store, chosen, told))
+    else:
+        for article in _articles(store, chosen, told):
+            yield from map(records.claim_record, article.claims)
+
+
+def _rows(store: Store, chosen: Chosen, told: Callable[[int], None]) -> Iterator[dict[str, Any]]:
+    if chosen.noun == "stories":
+        yield from map(tables.story_row, _stories(store, chosen, told))
+    elif chosen.noun == "sources":
+        yield from map(tables.source_row, store.sources())
+    elif chosen.noun == "articles":
+        yield from map(tables.article_row, _articles(store, chosen, told))
+    else:
+        for article in _articles(store, chosen, told):
+            yield from (tables.claim_row(article, stored) for stored in article.claims)
