@@ -23,6 +23,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from monitor.web.desk import Reader
+from monitor.web.language import translations
 from monitor.wording import plain_line
 
 #: Characters of a stranger's text that are shown, unless a page asks for more.
@@ -30,6 +31,9 @@ MOST = 2000
 
 #: Older than this is told by its date, not by how long ago it was.
 RECENT = timedelta(days=6)
+
+#: Nearer than this is now.
+JUST_NOW = timedelta(seconds=45)
 
 #: Turn the direction, break the line, or are not seen at all; beside those of `plain_line`.
 #: Lone surrogates cannot be written as UTF-8.
@@ -41,6 +45,8 @@ _HIDDEN = re.compile(
 _HEAPED = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
+
+_LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 _WEB_ADDRESS = re.compile(r"https?://[^/\\\s]", re.IGNORECASE)
 
@@ -59,6 +65,8 @@ def ago(context: Context, moment: datetime | None) -> Markup:
         since = context["now"] - local
         if not -RECENT < since < RECENT:
             return _written(local, code, context["now"])
+        if abs(since) < JUST_NOW:
+            return translations(code).gettext("just now")
         return format_timedelta(-since, add_direction=True, format=_WIDTHS[code], locale=code)
 
     return _timed(context, moment, text)
@@ -135,13 +143,16 @@ def host(url: str) -> str:
     return plain if is_mixed else letters
 
 
-def clean(text: str, most: int = MOST) -> Markup:
+def clean(text: str, most: int = MOST, lang: str = "") -> Markup:
     """
     A stranger's text: escaped, without controls, its direction kept to itself.
 
     Args:
         most: characters; what is longer ends in an ellipsis.
+        lang: of the text, BCP 47: which letters to draw, and how to read them out.
     """
+    if _LANGUAGE_TAG.fullmatch(lang):
+        return Markup('<bdi lang="{}">{}</bdi>').format(lang, escape(flat(text, most)))
     return Markup("<bdi>{}</bdi>").format(escape(flat(text, most)))
 
 

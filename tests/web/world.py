@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from starlette.routing import BaseRoute
+
 from monitor.deliver.cards import refresh
 from monitor.model import Claim, Copy, Enrichment, Mention, Placement
 from monitor.settings import Settings
@@ -50,8 +52,16 @@ class Served:
 
 
 @contextmanager
-def served(database_url: str, *, sole_user: str = ANALYST, **web) -> Iterator[Served]:
-    """The site over a database, in a thread of this process, on a free port of loopback."""
+def served(
+    database_url: str, *, sole_user: str = ANALYST, routes: tuple[BaseRoute, ...] = (), **web
+) -> Iterator[Served]:
+    """
+    The site over a database, in a thread of this process, on a free port of loopback.
+
+    Args:
+        routes: pages of a test's own, which come before those of the site.
+        web: settings of the section `web`.
+    """
     database = open_database(database_url)
     runner = Runner(database)
     here = Served(url="", database=database)
@@ -65,8 +75,11 @@ def served(database_url: str, *, sole_user: str = ANALYST, **web) -> Iterator[Se
     started, ended = threading.Event(), asyncio.Event()
     loop = asyncio.new_event_loop()
 
+    app = site(desk)
+    app.router.routes[:0] = routes
+
     async def run() -> None:
-        async with serving(site(desk), host=settings.web.host, port=0) as place:
+        async with serving(app, host=settings.web.host, port=0) as place:
             here.url = place
             started.set()
             await ended.wait()
