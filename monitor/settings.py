@@ -41,8 +41,9 @@ def _key(
     least: float | None = None,
     most: float | None = None,
     choices: tuple[str, ...] = (),
+    is_secret: bool = False,
 ) -> Any:
-    limits = {"least": least, "most": most, "choices": choices}
+    limits = {"least": least, "most": most, "choices": choices, "is_secret": is_secret}
     return field(default=default, metadata={"meaning": meaning, **limits})
 
 
@@ -104,12 +105,34 @@ class RelevanceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """The status pages of the daemon: /healthz, /readyz and /metrics."""
+    """The review site, and the status pages /healthz, /readyz and /metrics; see docs/access.md."""
 
     host: str = _key(
-        "127.0.0.1", "Address to listen at; anything but loopback shows them to your network."
+        "127.0.0.1",
+        "Address to listen at; anything but loopback needs accounts: monitor users add.",
     )
-    port: int = _key(8000, "Port to listen at; 0: no status pages.", least=0, most=65_535)
+    port: int = _key(
+        8000, "Port to listen at; 0: neither site nor status pages.", least=0, most=65_535
+    )
+    hosts: tuple[str, ...] = _key(
+        (), "Names by which browsers reach the site, beside loopback and web.host: desk.example.org."
+    )
+    https: bool = _key(
+        False, "Browsers reach it by https only, through a proxy: cookies go no other way."
+    )
+    proxies: tuple[str, ...] = _key(
+        (), "Addresses or CIDRs of proxies whose X-Forwarded-For and -Proto are believed."
+    )
+    max_upload: int = _key(20_000_000, "Bytes of a file that is sent to the site.", least=1000)
+    idle_hours: float = _key(
+        24.0, "Hours without a request after which a user is signed out.", least=0.1, most=8784
+    )
+    sign_in_days: float = _key(
+        30.0, "Days after which a user must sign in again.", least=0.01, most=366
+    )
+    public_url: str = _key(
+        "", "Where readers open the site: https://desk.example.org; links in messages begin so."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +150,23 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """How digests and alerts are sent by mail; ${NAME} stands for an environment variable."""
+
+    host: str = _key("", "Mail server (SMTP); empty: no mail is sent.")
+    port: int = _key(587, "Its port: 587, or 465 with tls.", least=1, most=65_535)
+    tls: str = _key(
+        "starttls",
+        "starttls, tls from the first byte, or none: what is sent can be read on its way.",
+        choices=("starttls", "tls", "none"),
+    )
+    user: str = _key("", "Name to sign in with; empty: without.")
+    password: str = _key("", "Its password: write ${MAIL_PASSWORD}, not itself.", is_secret=True)
+    sender: str = _key("", "Address that mail is from: monitor@example.org.")
+    timeout: float = _key(30.0, "Seconds to wait for an answer.", least=0.1, most=600)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings."""
 
@@ -136,6 +176,7 @@ class Settings:
     relevance: RelevanceSettings = RelevanceSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
+    mail: MailSettings = MailSettings()
 
 
 def load_settings(
@@ -213,6 +254,8 @@ def differences(old: Settings, new: Settings) -> list[tuple[str, str, str]]:
         for key in dataclasses.fields(before):
             values = getattr(before, key.name), getattr(after, key.name)
             if values[0] != values[1]:
+                if key.metadata["is_secret"]:
+                    values = "…", "…"
                 was, now = (_toml(_shown(value)) for value in values)
                 now += " (another password)" if was == now else ""
                 found.append((f"{section.name}.{key.name}", was, now))
@@ -301,8 +344,9 @@ def _checked(name: str, value: Any, hint: Any, key: dataclasses.Field[Any], orig
     try:
         result = _converted(value, hint)
     except (ValueError, TypeError) as error:
+        shown = "what is given" if key.metadata["is_secret"] else repr(value)
         raise BadInput(
-            f"{value!r} is {error}.", subject=f"{name} in {origin}", advice=meaning
+            f"{shown} is {error}.", subject=f"{name} in {origin}", advice=meaning
         ) from error
     least, most = key.metadata["least"], key.metadata["most"]
     if (least is not None and not result >= least) or (most is not None and not result <= most):

@@ -24,6 +24,7 @@ from monitor.jobs.dispatch import Dispatch
 from monitor.jobs.housekeeping import housekeeping
 from monitor.jobs.metrics import Metrics
 from monitor.jobs.notify import Notifier
+from monitor.jobs.outbox import Courier
 from monitor.jobs.told import tell
 from monitor.jobs.vitals import Pulse
 from monitor.model import Source, SourceState
@@ -66,7 +67,7 @@ async def run(
     Args:
         reread: the settings as file and environment are now; called at SIGHUP.
         check: raises Unusable when the database is ours no longer; it may take its time.
-        environ: where systemd says how to reach it.
+        environ: where systemd says how to reach it, and what targets of messages refer to.
 
     Raises:
         BadInput: the status pages cannot be served where they should.
@@ -81,14 +82,19 @@ async def run(
             settings, runner, one, metrics=metrics, pulse=pulse, clock=clock, check=check
         )
         stack.enter_context(housekeeping(settings, runner))
+        courier = Courier(
+            runner, lambda: pulse.settings, environ=environ, clock=clock, metrics=metrics
+        )
         _listen(daemon, notifier, reread)
         await daemon.greet()
         notifier.ready()
+        delivery = asyncio.create_task(courier.work(), name="courier")
         try:
             await daemon.work(notifier)
         finally:
             notifier.stopping(f"{daemon.under_way} crawls get {GRACE_S:g} s")
-            await daemon.drain()
+            await asyncio.gather(daemon.drain(), courier.drain())
+            delivery.cancel()
 
 
 async def _serve(stack: AsyncExitStack, settings: Settings, pulse: Pulse) -> None:

@@ -25,7 +25,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from monitor import __version__
 from monitor.health.look import Condition
-from monitor.model import Outcome, SourceState
+from monitor.model import DeliveryState, Outcome, SourceState
 from monitor.pipeline import Tally
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -70,6 +70,17 @@ class Metrics:
             "stories_new": self._counter("stories_new", "Stories opened."),
             "pages_failed": self._counter("pages_failed", "Attempts at pages that failed."),
         }
+        self.attempts = Counter(
+            "monitor_delivery_attempts",
+            "Attempts to send digests and alerts, by what came of it.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        for came in ("sent", "failed"):
+            self.attempts.labels(came)
+        self._deliveries = Gauge(
+            "monitor_deliveries", "Deliveries, by state.", ["state"], registry=self.registry
+        )
         self.faults = self._counter("crawl_faults", "Crawls that met a fault of the monitor.")
         self.outages = self._counter("outages", "Crawls in which our own network failed.")
         self.jumps = self._counter("clock_jumps", "Times that the wall clock was set.")
@@ -134,6 +145,11 @@ class Metrics:
         if success_at is not None:
             self._success_at.set(success_at.timestamp())
         self._database.set(database_bytes)
+
+    def deliveries(self, counts: Mapping[DeliveryState, int]) -> None:
+        """How many deliveries are in each state."""
+        for state, number in counts.items():
+            self._deliveries.labels(state.value).set(number)
 
     def text(self) -> bytes:
         """All of it, as a collector reads it."""
