@@ -48,6 +48,7 @@ from monitor.model import (
     StoredStory,
     StoryQuery,
     Telling,
+    View,
     User,
 )
 from monitor.model.exchange import Standing
@@ -382,9 +383,13 @@ class Inbox(Protocol):
         ...
 
     def count_lines(
-        self, query: StoryQuery, *, now: datetime, changed_after: datetime | None = None, most: int
+        self, query: StoryQuery, *, now: datetime, most: int, after_edition: int = 0
     ) -> int:
-        """How many stories a query chooses, counted up to `most`."""
+        """How many stories a query chooses, whose cards are newer; counted up to `most`."""
+        ...
+
+    def edition(self) -> int:
+        """Number of the cards that were kept last; what is kept later has a higher one."""
         ...
 
     def mark_seen(self, reader: str, story_ids: Sequence[int], *, now: datetime) -> None:
@@ -402,6 +407,10 @@ class Facets(Protocol):
 
 class Views(Protocol):
     """Saved queries."""
+
+    def view(self, view_id: int) -> View | None:
+        """One that is not removed."""
+        ...
 
 
 class Overview(Protocol):

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
+from monitor.model import View
+from monitor.review.queries import query_of_record
 from monitor.store.rows import Rows
+from monitor.store.tables import views
 
 
 class ViewRows(Rows):
     """See `ports.Views`."""
+
+    def view(self, view_id: int) -> View | None:
+        """One that is not removed."""
+        query = sa.select(views).where(views.c.id == view_id, views.c.removed_at.is_(None))
+        with self.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return View(
+            id=row.id,
+            name=row.name,
+            query=query_of_record(row.query),
+            owner=row.owner,
+            created_at=row.created_at,
+            token=row.token,
+        )
