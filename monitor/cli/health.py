@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.arrivals import DAYS, by_day, share, summed
 from monitor.cli.session import Session, json_option, pass_session
+from monitor.health.arrivals import DAYS, by_day, share, summed
 from monitor.health.conditions import Condition
 from monitor.health.look import Health, look
 from monitor.wording import counted, stamp

@@ -7,9 +7,10 @@ from datetime import date
 
 from rich.cells import set_cell_size
 
-from monitor.cli.arrivals import day_bars, share_text, summed
+from monitor.cli.arrivals import day_bars, share_text
 from monitor.cli.charts import bars, sparkline
 from monitor.cli.health_table import SHORT_SPARK, Row
+from monitor.health.arrivals import summed
 from monitor.wording import counted, one_line
 
 #: Sources that brought the most.

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rich.cells import set_cell_size
 
-from monitor.cli.arrivals import DAYS, share_text
+from monitor.cli.arrivals import share_text
 from monitor.cli.charts import sparkline
+from monitor.health.arrivals import DAYS
 from monitor.health.look import Health
 from monitor.health.troubles import ORDER
 from monitor.wording import one_line, short

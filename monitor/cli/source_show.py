@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from monitor.cli.arrivals import DAYS, WEEKS, by_day, share, share_text, source_bars
+from monitor.cli.arrivals import WEEKS, share_text, source_bars
 from monitor.cli.charts import bars, is_plain
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.deliver.records import source_record
+from monitor.health.arrivals import DAYS, by_day, share
 from monitor.health.look import Health, look
 from monitor.model import Arrivals, Source, SourceDay, SourceState, StoredPoll
 from monitor.sources import due

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.cells import cell_len
 
-from monitor.cli.arrivals import by_day, share_text, source_bars
+from monitor.cli.arrivals import share_text, source_bars
 from monitor.cli.charts import Bar, bars, is_plain, sparkline
 from monitor.cli.health_chart import chart
 from monitor.cli.health_table import Row, table
+from monitor.health.arrivals import by_day
 from monitor.health.look import examine
 from monitor.health.troubles import quiet_text, trouble_text, troubles
 from monitor.model import Arrivals, Outcome, Placement, Source, SourceKind
