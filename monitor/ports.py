@@ -48,8 +48,8 @@ from monitor.model import (
     StoredStory,
     StoryQuery,
     Telling,
-    View,
     User,
+    View,
 )
 from monitor.model.exchange import Standing
 from monitor.model.overview import DayCount, SourceArticle, Tellings
