@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 	--generate-hashes --no-header --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench docs lock clean
+.PHONY: help demo test lint format bench docs words lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -46,6 +46,9 @@ bench: $(VENV)/tests ## the benchmarks of tests/benchmarks that need no other da
 docs: $(VENV)/runs ## write what is generated: the references in docs/, NOTICE
 	$(BIN)/python .ci/docs.py --write
 	$(BIN)/python .ci/licences.py --write
+
+words: $(VENV)/tests ## collect the words of the review site into its catalogues
+	$(BIN)/python .ci/words.py
 
 lock: $(VENV)/uv ## write the hashed requirements anew
 	$(COMPILE) --upgrade -o requirements.txt
