@@ -28,8 +28,10 @@ _SPACELESS = (
 _MARKS = "".join(
     chr(code) for code in range(0x300, 0x2100) if unicodedata.category(chr(code)).startswith("M")
 )
+_APOSTROPHES = "(?<=[ogOG])[ʻʼ‘’'`](?=\\w)|(?<=\\w)['’][sS](?!\\w)"
 _WORD = re.compile(
-    rf"[{_SPACELESS}]+|[^\W_{_SPACELESS}](?:[^\W_{_SPACELESS}]|[{_MARKS}\xad]|(?<=[ogOG])[ʻʼ‘’'`](?=\w))*"
+    rf"[{_SPACELESS}]+|"
+    rf"[^\W_{_SPACELESS}](?:[^\W_{_SPACELESS}]|[{_MARKS}\xad]|{_APOSTROPHES})*"
 )
 _IS_RUN = re.compile(rf"[{_SPACELESS}]")
 
@@ -38,8 +40,8 @@ _BREVE = "\u0306"
 _OTHERS = "".join(mark for mark in _MARKS if unicodedata.combining(mark) and mark != _BREVE)
 _ACCENTS = re.compile(f"(?<![иИ]){_BREVE}|[{_OTHERS}]")
 
-#: What stands within a word and is not of it: soft hyphens, the apostrophes of Uzbek.
-_WITHIN = re.compile("\xad|(?<=[og])[ʻʼ‘’'`](?=\\w)")
+#: What stands within a word and is not of it: soft hyphens, the apostrophes of Uzbek, `'s`.
+_WITHIN = re.compile(f"\xad|{_APOSTROPHES}")
 
 
 @dataclass(frozen=True, slots=True)
