@@ -31,6 +31,9 @@ from monitor.store.tables import EPOCH, cards, decisions, readers, seen, stories
 #: What a card is asked for by, beside its data.
 _COLUMNS = ("changed_at", "first_seen_at", "relevance", "title")
 
+#: Row ids are below it, in both databases.
+MOST_ID = 2**63
+
 #: Facets that follow from the card; tags are an analyst's.
 _OF_CARD = {part: kind for part, kind in FACETS.items() if part != "tags"}
 
@@ -57,7 +60,8 @@ _FRESH = (
     sa.update(stories)
     .where(stories.c.id == sa.bindparam("story"))
     .values(
-        card_edition=sa.bindparam("edition"), card_stale=stories.c.version != sa.bindparam("as_read")
+        card_edition=sa.bindparam("edition"),
+        card_stale=stories.c.version != sa.bindparam("as_read"),
     )
 )
 
@@ -232,10 +236,16 @@ def _lines(connection: sa.Connection, numbers: Sequence[int], reader: str) -> li
             tags[story_id].append(tag)
         log = sa.select(
             decisions.c.story_id, decisions.c.at, decisions.c.who, decisions.c.action
-        ).where(decisions.c.story_id.in_(part), ~decisions.c.undone, decisions.c.action != "undo")
+        ).where(
+            decisions.c.story_id.in_(part),
+            ~decisions.c.undone,
+            decisions.c.action.in_(["state", "note"]),
+        )
         for entry in connection.execute(log.order_by(decisions.c.id)):
-            last[entry.story_id] = entry
-            notes[entry.story_id] = notes.get(entry.story_id, 0) + (entry.action == "note")
+            if entry.action == "state":
+                last[entry.story_id] = entry
+            else:
+                notes[entry.story_id] = notes.get(entry.story_id, 0) + 1
         marks = sa.select(seen.c.story_id, seen.c.at).where(
             seen.c.reader == clean(reader), seen.c.story_id.in_(part)
         )
@@ -286,10 +296,16 @@ def _cursor(place: datetime | float, number: int) -> str:
 
 def _read_cursor(cursor: str, order: Order) -> tuple[datetime | float, int]:
     try:
-        place, number = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place, number = json.loads(
+            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        )
+        if type(number) is not int or not 0 <= number < MOST_ID:
+            raise ValueError(number)
         if order is Order.RELEVANCE:
-            return float(place), int(number)
-        return _time(int(place)), int(number)
+            if not 0 <= place <= 1:
+                raise ValueError(place)
+            return float(place), number
+        return _time(int(place)), number
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
         raise BadInput(
             "is no place in the list.", subject="cursor", advice="Start from the top."
