@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -296,17 +295,16 @@ def _cursor(place: datetime | float, number: int) -> str:
 
 def _read_cursor(cursor: str, order: Order) -> tuple[datetime | float, int]:
     try:
-        place, number = json.loads(
-            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        )
-        if type(number) is not int or not 0 <= number < MOST_ID:
-            raise ValueError(number)
-        if order is Order.RELEVANCE:
-            if not 0 <= place <= 1:
-                raise ValueError(place)
-            return float(place), number
-        return _time(int(place)), number
-    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
-        raise BadInput(
-            "is no place in the list.", subject="cursor", advice="Start from the top."
-        ) from error
+        padded = cursor + "=" * (-len(cursor) % 4)
+        place, number = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        when = float(place) if order is Order.RELEVANCE else _time(int(place))
+        is_ours = type(number) is int and 0 <= number < MOST_ID and when == when  # noqa: PLR0124
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise _no_place() from error
+    if not is_ours:
+        raise _no_place()
+    return when, number
+
+
+def _no_place() -> BadInput:
+    return BadInput("is no place in the list.", subject="cursor", advice="Start from the top.")

@@ -340,10 +340,13 @@ stories = sa.Table(
     sa.Column("is_open", sa.Boolean, nullable=False, server_default=sa.true()),
     #: Something happened since its card was made.
     sa.Column("card_stale", sa.Boolean, nullable=False, server_default=sa.true()),
+    #: Counts up, over all stories, each time that cards are kept: what is newer than a page.
+    _number("card_edition"),
     sa.Index("stories_updated", "updated_at"),
     sa.Index("stories_open", "is_open", "updated_at"),
     sa.Index("stories_state", "state", "updated_at"),
     sa.Index("stories_card_stale", "card_stale"),
+    sa.Index("stories_card_edition", "card_edition"),
 )
 
 #: Each relevant story in one line; see `model.Card`.

@@ -37,9 +37,11 @@ def _stories() -> None:
         op.add_column(
             "stories", sa.Column(name, sa.Boolean, nullable=False, server_default=sa.true())
         )
+    op.add_column("stories", _number("card_edition"))
     op.create_index("stories_open", "stories", ["is_open", "updated_at"])
     op.create_index("stories_state", "stories", ["state", "updated_at"])
     op.create_index("stories_card_stale", "stories", ["card_stale"])
+    op.create_index("stories_card_edition", "stories", ["card_edition"])
 
 
 def _decisions() -> None:
