@@ -6,7 +6,8 @@ Pure, except `refresh`, which makes the cards of stories in which something happ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.deliver.chapters import chapters, first_told
@@ -26,6 +27,16 @@ OUTLETS, FIGURES, HAPPENINGS = 6, 4, 40
 
 #: Stories whose cards are made in one go.
 BATCH = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Cards that are ready to be kept (`Inbox.put_cards`)."""
+
+    #: By story: its card, or none where nothing is relevant, and the version that it is made of.
+    made: Mapping[int, tuple[Card | None, int]]
+    #: By story: all its outlets.
+    outlets: Mapping[int, Sequence[str]]
 
 
 def card_of(story: StoredStory) -> Card | None:
@@ -81,19 +92,26 @@ def happenings(story: StoredStory) -> tuple[Happening, ...]:
     return tuple(sorted(found, key=lambda happening: (happening.at, order.index(happening.kind))))
 
 
+def prepare(store: Store, *, limit: int = BATCH) -> Prepared:
+    """Make the cards of some stories in which something happened; nothing is written."""
+    found = store.whole_stories(store.stale_stories(limit=limit))
+    return Prepared(
+        made={story.id: (card_of(story), story.version) for story in found},
+        outlets={story.id: story.outlets for story in found},
+    )
+
+
 def refresh(store: Store, *, limit: int = BATCH) -> int:
     """
-    Make the cards of some stories in which something happened; 0 = there are none left.
+    Make and keep the cards of some stories in which something happened; 0 = there are none left.
 
     Returns:
         How many stories were looked at.
     """
-    numbers = store.stale_stories(limit=limit)
-    found = store.whole_stories(numbers)
-    made = {story.id: (card_of(story), story.version) for story in found}
-    gone = {number: (None, 0) for number in numbers if number not in made}
-    store.put_cards({**made, **gone}, outlets={story.id: story.outlets for story in found})
-    return len(numbers)
+    ready = prepare(store, limit=limit)
+    if ready.made:
+        store.put_cards(ready.made, outlets=ready.outlets)
+    return len(ready.made)
 
 
 def _tellings(story: StoredStory) -> Iterator[Happening]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from monitor.deliver.cards import refresh
+from monitor.deliver.cards import prepare
 from monitor.errors import MonitorError
 from monitor.ports import Runner
 
 #: Seconds between two looks whether something happened.
 LOOK_S = 1.0
 
-#: Stories in one go; a writer that waits for us waits this long only.
+#: Stories in one go; a writer that waits for us waits until so many cards are written only.
 BATCH = 20
 
 log = logging.getLogger(__name__)
@@ -22,8 +22,16 @@ async def keep_cards(runner: Runner) -> None:
     """Make cards as stories change, until cancelled."""
     while True:
         try:
-            done = await runner.write(lambda store: refresh(store, limit=BATCH))
+            done = await _keep_some(runner)
         except MonitorError as error:
             log.warning("cards: %s", error)
             done = 0
         await asyncio.sleep(0 if done else LOOK_S)
+
+
+async def _keep_some(runner: Runner) -> int:
+    """Read and think among the readers; hold the writer for what is ready."""
+    ready = await runner.read(lambda store: prepare(store, limit=BATCH))
+    if ready.made:
+        await runner.write(lambda store: store.put_cards(ready.made, outlets=ready.outlets))
+    return len(ready.made)
