@@ -115,7 +115,8 @@ class WebSettings:
         8000, "Port to listen at; 0: neither site nor status pages.", least=0, most=65_535
     )
     hosts: tuple[str, ...] = _key(
-        (), "Names by which browsers reach the site, beside loopback and web.host: desk.example.org."
+        (),
+        "Names by which browsers reach the site, beside loopback and web.host: desk.example.org.",
     )
     https: bool = _key(
         False, "Browsers reach it by https only, through a proxy: cookies go no other way."

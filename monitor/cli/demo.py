@@ -16,6 +16,7 @@ import click
 
 from monitor.cli.crawl import summary
 from monitor.cli.demo_screen import Result, screen
+from monitor.cli.serve import serve_until_told
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import write_whole
 from monitor.crawl import Progress, crawler
@@ -27,9 +28,13 @@ from monitor.model import Filter
 from monitor.settings import Settings
 from monitor.store import Database, open_database
 from monitor.store.runner import Runner
+from monitor.web.server import listening
 
 #: Seconds between requests to one sample host: the sample web needs no sparing.
 HOST_GAP_S = 0.0
+
+#: Where the review site is served, when that is free.
+PORT = 8000
 
 #: More articles than any sample web has.
 ALL = 10_000
@@ -51,10 +56,22 @@ ALL = 10_000
     type=click.Path(path_type=Path, dir_okay=False),
     help="Draw the largest story into this SVG file too.",
 )
+@click.option("--serve", is_flag=True, help="Then serve the review site on it, until Ctrl-C.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    help=f"Where --serve listens: {PORT}, or a free one if that is taken.",
+)
 @json_option
 @pass_session
 def demo(
-    session: Session, keep: Path | None, content: Path | None, picture: Path | None, as_json: bool
+    session: Session,
+    keep: Path | None,
+    content: Path | None,
+    picture: Path | None,
+    serve: bool,
+    port: int | None,
+    as_json: bool,
 ) -> int:
     """
     Crawl a bundled sample news web twice, on loopback, and show what came of it.
@@ -64,23 +81,69 @@ def demo(
       monitor demo
       monitor demo --keep demo     then look around in demo/demo.sqlite
       monitor demo --picture story.svg
+      monitor demo --serve         decide on its stories in a browser
     """
+    if port is not None and not serve:
+        raise BadInput("is for --serve.", subject="--port", advice="Give --serve too.")
     web = SampleWeb(now=datetime.now(UTC), content=content)
     with _database(keep) as (database, path):
         web.start()
         try:
             first, second = asyncio.run(_both(session, database, web))
+            _show(session, database, first, second, kept=path if keep else None, as_json=as_json)
+            if picture:
+                _draw(database, picture)
+            if serve:
+                # The sample web goes on too: links lead to it.
+                _serve(session, database, _settings(web), f"sqlite:///{path}", port)
         finally:
             web.stop()
-        if picture:
-            _draw(database, picture)
-        if as_json:
-            session.emit({"first": first, "second": second, "counts": dict(database.counts())})
-        else:
-            shown = result(first, second, database, kept=str(path) if keep else "")
-            for line in screen(shown):
-                session.out.print(line)
     return 0
+
+
+def _show(
+    session: Session,
+    database: Database,
+    first: dict[str, Any],
+    second: dict[str, Any],
+    *,
+    kept: Path | None,
+    as_json: bool,
+) -> None:
+    if as_json:
+        session.emit({"first": first, "second": second, "counts": dict(database.counts())})
+        return
+    for line in screen(result(first, second, database, kept=str(kept or ""))):
+        session.out.print(line)
+
+
+def _serve(
+    session: Session, database: Database, settings: Settings, url: str, port: int | None
+) -> None:
+    """The review site on loopback, until Ctrl-C."""
+    asked = dataclasses.replace(
+        settings,
+        database=dataclasses.replace(settings.database, url=url),
+        web=dataclasses.replace(settings.web, port=_free(PORT) if port is None else port),
+    )
+    runner = Runner(database)
+
+    def greet(place: str) -> None:
+        session.say(f"The review site is at {place} . Ctrl-C ends it.")
+
+    try:
+        asyncio.run(serve_until_told(asked, runner, greet))
+    finally:
+        runner.close()
+
+
+def _free(port: int) -> int:
+    """The port, or 0 for any when it is taken."""
+    try:
+        listening("127.0.0.1", port).close()
+    except BadInput:
+        return 0
+    return port
 
 
 def _draw(database: Database, target: Path) -> None:

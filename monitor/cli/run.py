@@ -25,14 +25,14 @@ def run(session: Session) -> int:
     """
     Watch all sources by the clock, until SIGTERM or Ctrl-C; SIGHUP reads the settings again.
 
-    It logs to stderr as log.format says, and answers at web.host and web.port: /healthz,
-    /readyz and /metrics. See docs/operations.md.
+    It logs to stderr as log.format says, and serves at web.host and web.port: the review site,
+    and /healthz, /readyz and /metrics. See docs/operations.md and docs/access.md.
 
     \b
     Examples:
       monitor run
       monitor -q run                    log nothing but trouble
-      MONITOR_WEB__PORT=0 monitor run   no status pages
+      MONITOR_WEB__PORT=0 monitor run   no site, no status pages
     """
     form = _log(session, session.settings)
     try:

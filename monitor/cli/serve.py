@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import getpass
 import signal
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import click
 
@@ -15,10 +13,7 @@ from monitor.cli.session import Session, pass_session
 from monitor.errors import BadInput
 from monitor.settings import Settings
 from monitor.store.runner import Runner
-from monitor.web.app import site
-from monitor.web.desk import Desk
-from monitor.web.keeper import keep_cards
-from monitor.web.server import serving
+from monitor.web.opening import opened
 
 
 @click.command()
@@ -27,47 +22,43 @@ from monitor.web.server import serving
 @pass_session
 def serve(session: Session, host: str | None, port: int | None) -> int:
     """
-    Serve the review site, until Ctrl-C; nothing is crawled. `monitor run` serves it too.
+    Serve the review site until Ctrl-C, and crawl nothing.
+
+    `monitor run` serves it too; both may work on one database. Anywhere but on loopback it
+    needs accounts: see `monitor users add --help` and docs/access.md.
 
     \b
     Examples:
       monitor serve
       monitor serve --port 9000
+      monitor serve --host 0.0.0.0      after: monitor users add ann --role admin
     """
     web = session.settings.web
-    asked = replace(web, host=host or web.host, port=web.port if port is None else port)
-    settings = replace(session.settings, web=asked)
-    if not session.settings.web.port and port is None:
+    if not web.port and port is None:
         raise BadInput("is 0: nothing is served.", subject="web.port", advice="Give --port.")
+    asked = replace(web, host=host or web.host, port=web.port if port is None else port)
     runner = Runner(session.database)
     try:
-        asyncio.run(_serve(session, settings, runner))
+        asyncio.run(
+            serve_until_told(
+                replace(session.settings, web=asked),
+                runner,
+                lambda place: session.say(f"The review site is at {place} . Ctrl-C ends it."),
+            )
+        )
     finally:
         runner.close()
     return 0
 
 
-async def _serve(session: Session, settings: Settings, runner: Runner) -> None:
+async def serve_until_told(
+    settings: Settings, runner: Runner, greet: Callable[[str], None]
+) -> None:
+    """Serve the site until SIGTERM or SIGINT; `greet` is told its address."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    async with serving(
-        site(desk(settings, runner)), host=settings.web.host, port=settings.web.port
-    ) as place:
-        keeper = asyncio.create_task(keep_cards(runner))
-        session.say(f"The review site is at {place} . Ctrl-C ends it.")
+    async with opened(settings, runner) as place:
+        greet(place)
         await ended.wait()
-        keeper.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeper
-
-
-def desk(settings: Settings, runner: Runner) -> Desk:
-    """The desk of whoever is at this machine."""
-    return Desk(
-        settings=settings,
-        runner=runner,
-        now=lambda: datetime.now(UTC),
-        sole_user=getpass.getuser(),
-    )

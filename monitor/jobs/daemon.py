@@ -32,8 +32,7 @@ from monitor.pipeline import Tally
 from monitor.ports import Runner, Store
 from monitor.settings import Settings, redacted
 from monitor.store.engine import sqlite_path
-from monitor.web.server import is_loopback, serving
-from monitor.web.status import status_app
+from monitor.web.opening import opened
 
 #: Seconds that running crawls may take to finish after a signal, and to be cancelled after that.
 GRACE_S, CANCEL_S = 10.0, 6.0
@@ -70,13 +69,13 @@ async def run(
         environ: where systemd says how to reach it, and what targets of messages refer to.
 
     Raises:
-        BadInput: the status pages cannot be served where they should.
+        BadInput: the site cannot be served where it should, or not without accounts.
         Unusable: the store failed; a restart goes on where this ended.
     """
     async with AsyncExitStack() as stack:
         metrics, notifier, clock = Metrics(), Notifier(environ), Clock()
         pulse = Pulse(settings, runner, metrics, clock)
-        await _serve(stack, settings, pulse)
+        await _serve(stack, settings, runner, pulse)
         one = await stack.enter_async_context(crawler(settings, runner))
         daemon = Daemon(
             settings, runner, one, metrics=metrics, pulse=pulse, clock=clock, check=check
@@ -97,15 +96,12 @@ async def run(
             delivery.cancel()
 
 
-async def _serve(stack: AsyncExitStack, settings: Settings, pulse: Pulse) -> None:
-    """The status pages, unless they are switched off."""
-    host, port = settings.web.host, settings.web.port
-    if not port:
+async def _serve(stack: AsyncExitStack, settings: Settings, runner: Runner, pulse: Pulse) -> None:
+    """The review site with the status pages, unless they are switched off."""
+    if not settings.web.port:
         return
-    place = await stack.enter_async_context(serving(status_app(pulse), host=host, port=port))
-    log.info("status pages at %s/healthz, /readyz, /metrics", place)
-    if not is_loopback(host):
-        log.warning("web.host %s: whoever reaches this machine can read the status pages", host)
+    place = await stack.enter_async_context(opened(settings, runner, pulse))
+    log.info("review site at %s ; status pages at /healthz, /readyz, /metrics", place)
 
 
 def _listen(daemon: Daemon, notifier: Notifier, reread: Callable[[], Settings]) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from monitor.errors import BadInput, MonitorError
+from monitor.errors import MonitorError
 from monitor.web import (
     account,
     alerts,
     exchange,
+    failures,
     inbox,
     overview,
     search,
@@ -22,13 +19,12 @@ from monitor.web import (
     static,
     story,
     switch,
+    users,
 )
-from monitor.web.desk import Desk, Forbidden
+from monitor.web.desk import Desk
 from monitor.web.gate import Gate
-from monitor.web.pages import page
+from monitor.web.passwords import Turns
 from monitor.web.status import Vitals, status_routes
-
-log = logging.getLogger(__name__)
 
 
 def site(desk: Desk, vitals: Vitals | None = None) -> Starlette:
@@ -42,6 +38,7 @@ def site(desk: Desk, vitals: Vitals | None = None) -> Starlette:
         alerts,
         exchange,
         account,
+        users,
         switch,
         static,
     )
@@ -51,30 +48,11 @@ def site(desk: Desk, vitals: Vitals | None = None) -> Starlette:
     app = Starlette(
         routes=routes,
         exception_handlers={
-            HTTPException: _http_error,
-            MonitorError: _monitor_error,
-            Exception: _fault,
+            HTTPException: failures.http_failure,
+            MonitorError: failures.monitor_failure,
         },
     )
     app.add_middleware(Gate, desk=desk)
     app.state.desk = desk
+    app.state.hashing = Turns()
     return app
-
-
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return _shown(request, error.status_code, str(error.detail), "")
-
-
-async def _monitor_error(request: Request, error: Exception) -> Response:
-    status = 403 if isinstance(error, Forbidden) else 400 if isinstance(error, BadInput) else 503
-    return _shown(request, status, str(error), "")
-
-
-async def _fault(request: Request, error: Exception) -> Response:
-    log.error("a page met a fault of the monitor: %s", request.url.path, exc_info=error)
-    return _shown(request, 500, "", "")
-
-
-def _shown(request: Request, status: int, what: str, advice: str) -> Response:
-    return page(request, "error.html", status=status, code=status, what=what, advice=advice)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import ClassVar
 
 from starlette.requests import Request
 
@@ -12,6 +14,7 @@ from monitor.errors import BadInput
 from monitor.model import Role
 from monitor.ports import Runner
 from monitor.settings import Settings
+from monitor.web.peer import Doorman, Peer, is_loopback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Desk:
     runner: Runner
     #: The present moment, UTC.
     now: Callable[[], datetime]
-    #: Whose desk it is when nobody signs in; empty = users must.
+    #: Whose desk it is while there are no accounts; empty = users must sign in.
     sole_user: str
 
 
@@ -30,6 +33,7 @@ class Desk:
 class Reader:
     """Who asks for a page."""
 
+    #: Empty when nobody has signed in.
     name: str
     role: Role
     #: Of the interface: `en`, `ru`, `zh`.
@@ -38,10 +42,37 @@ class Reader:
     zone: str = "UTC"
     #: What a form of this reader's must bring back.
     form_token: str = ""
+    #: Signed in with an account; else it is the one person at this machine, or nobody.
+    has_account: bool = False
 
 
 class Forbidden(BadInput):
     """The reader's role, or where the request came from, does not allow it."""
+
+    #: Of the HTTP answer.
+    status: ClassVar[int] = 403
+
+
+class Unknown(Forbidden):
+    """Nobody has signed in."""
+
+    status = 401
+
+
+class TooLarge(Forbidden):
+    """More bytes than are read."""
+
+    status = 413
+
+
+class TooSoon(Forbidden):
+    """Too many attempts; `wait_s` seconds must pass."""
+
+    status = 429
+
+    def __init__(self, message: str, *, subject: str, wait_s: int) -> None:
+        super().__init__(message, subject=subject, advice=f"Try again in {wait_s} seconds.")
+        self.wait_s = wait_s
 
 
 def desk_of(request: Request) -> Desk:
@@ -54,6 +85,12 @@ def reader_of(request: Request) -> Reader:
     """Who asks; the gate has made sure of it."""
     reader: Reader = request.state.reader
     return reader
+
+
+def peer_of(request: Request) -> Peer:
+    """Where the request comes from."""
+    peer: Peer = request.state.peer
+    return peer
 
 
 def require(request: Request, least: Role) -> Reader:
@@ -71,3 +108,34 @@ def require(request: Request, least: Role) -> Reader:
             advice="Ask an administrator: monitor users role NAME analyst",
         )
     return reader
+
+
+async def open_desk(settings: Settings, runner: Runner) -> Desk:
+    """
+    The desk as it is served at `web.host`: on loopback open to one person until it has accounts.
+
+    Raises:
+        BadInput: others would reach it, and it has no accounts; or a name of it is none.
+    """
+    Doorman(settings.web)
+    is_open = is_loopback(settings.web.host)
+    if not is_open and not await runner.read(lambda store: store.has_users()):
+        raise BadInput(
+            "others could reach the review site, and nobody has an account yet.",
+            subject=f"web.host {settings.web.host}",
+            advice="Add one: monitor users add NAME --role admin",
+        )
+    return Desk(
+        settings=settings,
+        runner=runner,
+        now=lambda: datetime.now(UTC),
+        sole_user=_person() if is_open else "",
+    )
+
+
+def _person() -> str:
+    """Who is at this machine; in a container that knows no names, the desk."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "desk"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import os
 import socket
@@ -12,14 +11,18 @@ from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from monitor.errors import BadInput
 
-#: Connections at once; more are told to come back later.
-CONNECTIONS = 100
+#: Connections at once; more are told to come back later. A browser opens six, and keeps them.
+CONNECTIONS = 400
 
-#: Seconds that a connection may idle, and that open ones get at the end.
-IDLE_S, GRACE_S = 5, 1
+#: Seconds that a connection may idle between two requests, and that open ones get at the end.
+IDLE_S, GRACE_S = 20, 1
+
+#: Seconds after which a connection is closed on which no whole request came.
+PATIENCE_S = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,35 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
+
+
+class _Connection(H11Protocol):
+    """uvicorn's, but who sends a request byte by byte, or none, is not waited for for ever."""
+
+    _patience: asyncio.TimerHandle | None = None
+    _seen: RequestResponseCycle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        if self._patience is not None:
+            self._patience.cancel()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._patience = self.loop.call_later(PATIENCE_S, self._look)
+
+    def _look(self) -> None:
+        is_busy = self.cycle is not None and not self.cycle.response_complete
+        if self.cycle is self._seen and not is_busy:
+            self.transport.close()
+            return
+        self._seen = self.cycle
+        self._wait()
 
 
 @asynccontextmanager
@@ -46,12 +78,14 @@ async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[str]:
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=_Connection,
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
+        # What proxies say is judged by `web.peer`.
+        proxy_headers=False,
         limit_concurrency=CONNECTIONS,
         timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=GRACE_S,
@@ -97,11 +131,3 @@ def address(place: socket.socket) -> str:
     """Where a socket listens, as an address for a browser."""
     host, port = place.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def is_loopback(host: str) -> bool:
-    """True when only this machine reaches it."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

@@ -11,7 +11,8 @@ import urllib.request
 import pytest
 
 from monitor.errors import BadInput
-from monitor.web.server import is_loopback, serving
+from monitor.web.peer import is_loopback
+from monitor.web.server import serving
 from monitor.web.status import Check, status_app
 
 
