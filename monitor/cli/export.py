@@ -1,47 +1,29 @@
-"""`monitor export`: stories, articles, claims or sources for other programs."""
+"""`monitor export`: stories, articles, claims or sources for other programs and for people."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from monitor.cli.session import Session, pass_session
-from monitor.cli.shapes import narrowing, query, write_whole
-from monitor.deliver import records
-from monitor.deliver.tables import to_csv
+from monitor.cli.shapes import EVERYTHING, narrowing, number_of, query
+from monitor.deliver import exports
+from monitor.deliver.exports import FORMATS, NOUNS, Chosen
+from monitor.errors import BadInput
 from monitor.model import Filter
-
-#: Columns of the spreadsheets; nested values stay in JSON Lines.
-COLUMNS = {
-    "stories": (
-        "id", "title", "first_seen_at", "updated_at", "state", "outlets", "origins", "languages",
-        "minerals", "countries", "companies", "events", "tags", "notes", "assignee",
-    ),
-    "articles": (
-        "id", "story_id", "copy_of", "title", "site", "language", "published_at", "published_from",
-        "first_seen_at", "relevance", "relevant", "minerals", "countries", "companies", "events",
-        "url", "canonical_url", "revision", "flags",
-    ),
-    "claims": (
-        "id", "article_id", "revision", "kind", "value", "unit", "basis", "stage", "subject",
-        "quote",
-    ),
-    "sources": (
-        "id", "name", "kind", "url", "homepage", "language", "region", "scope", "tags", "state",
-        "reason", "last_polled_at", "last_outcome", "last_error",
-    ),
-}  # fmt: skip
 
 
 @click.command()
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv"]),
+    type=click.Choice(list(FORMATS)),
     default="jsonl",
     show_default=True,
     help="Of the output.",
@@ -49,7 +31,7 @@ COLUMNS = {
 @click.option(
     "--of",
     "noun",
-    type=click.Choice(sorted(COLUMNS)),
+    type=click.Choice(NOUNS),
     default="stories",
     show_default=True,
     help="Which records.",
@@ -60,6 +42,7 @@ COLUMNS = {
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file instead of stdout.",
 )
+@click.option("--story", "chosen", multiple=True, help="Only this one; may be repeated.")
 @click.option(
     "--all/--relevant",
     "is_all",
@@ -75,41 +58,77 @@ def export(
     form: str,
     noun: str,
     output: Path | None,
+    chosen: tuple[str, ...],
     is_all: bool | None,
     **options: Any,
 ) -> int:
     """
-    Write records as JSON Lines or as CSV for a spreadsheet.
+    Write records as JSON Lines, CSV or a workbook, or a brief as Markdown.
+
+    Edited workbooks and tables of stories come back by: monitor import
 
     \b
     Examples:
       monitor export --of stories --since 7d > week.jsonl
-      monitor export --format csv --of claims --mineral tungsten -o claims.csv
+      monitor export --format xlsx --mineral tungsten -o tungsten.xlsx
+      monitor export --format markdown --story s12 --story s15 -o brief.md
     """
+    exports.check(form, noun)
+    if form == "xlsx" and output is None:
+        raise BadInput("is no text for a screen.", subject=form, advice="Give a file: -o FILE.xlsx")
     if is_all is None:
         is_all = noun == "articles"
-    found = _records(session, noun, query(session, include_irrelevant=is_all, **options))
-    if form == "csv":
-        text = to_csv(found, COLUMNS[noun])
-    else:
-        text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in found)
-    if output:
-        write_whole(output, text)
-        session.say(f"{len(found)} {noun} written to {output}")
-    elif not found:
-        session.say(f"There are no {noun}, or none that pass.")
-    else:
-        click.echo(text, nl=False)
+    wanted = query(session, include_irrelevant=is_all, **options)
+    selection = _chosen(session, noun, [number_of(one, "s") for one in chosen], wanted)
+    if output is None:
+        return _print(session, selection, form)
+    with _progress(session, selection.size) as told:
+        written = exports.export(
+            session.database, selection, form, output, now=datetime.now(UTC), told=told
+        )
+    for remark in written.remarks:
+        session.say(remark)
+    session.say(f"{written.count} {noun} written to {output}")
     return 0
 
 
-def _records(session: Session, noun: str, wanted: Filter) -> list[Mapping[str, Any]]:
+def _chosen(session: Session, noun: str, stories: list[int], wanted: Filter) -> Chosen:
+    """The ids of all that passes; by stories that were named, only theirs."""
     database = session.database
-    if noun == "stories":
-        return [records.story_record(story) for story in database.stories(wanted)]
     if noun == "sources":
-        return [records.source_record(source) for source in database.sources()]
-    articles = database.articles(wanted)
-    if noun == "articles":
-        return [records.article_record(article) for article in articles]
-    return [records.claim_record(stored) for article in articles for stored in article.claims]
+        return Chosen(noun=noun)
+    if stories:
+        known = database.standings(stories)
+        for number in stories:
+            if number not in known:
+                raise BadInput("there is no such story.", subject=f"s{number}")
+        present = list(dict.fromkeys(known[number].story_id for number in stories))
+        return Chosen(noun=noun, story_ids=present[: wanted.limit])
+    if noun == "stories":
+        return Chosen(noun=noun, story_ids=database.story_ids(wanted))
+    return Chosen(noun=noun, article_ids=database.article_ids(wanted))
+
+
+def _print(session: Session, chosen: Chosen, form: str) -> int:
+    if chosen.noun != "sources" and not chosen.size:
+        session.say(f"There are no {chosen.noun}, or none that pass.")
+        return 0
+    for line in exports.lines(session.database, chosen, form, now=datetime.now(UTC)):
+        sys.stdout.write(line)
+    return 0
+
+
+@contextmanager
+def _progress(session: Session, size: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere."""
+    if session.is_quiet or not session.err.is_terminal or size <= exports.PART:
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    with Progress(
+        BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=session.err,
+        transient=True,
+    ) as bar:  # fmt: skip
+        task = bar.add_task("", total=min(size, EVERYTHING))
+        yield lambda done: bar.update(task, completed=done)

@@ -34,8 +34,8 @@ MOST_RATIO, LARGE = 250, 5_000_000
 #: Lines in which the heading is looked for, and characters of one cell of a CSV.
 HEAD, MOST_CELL = 20, 1_000_000
 
-#: Memory and seconds that reading a file may take (`parse.pool`).
-MEMORY, TIME_S = 2 * 1024**3, 90.0
+#: Seconds that reading a file may take; memory is bounded by the worker (`parse.pool`).
+TIME_S = 90.0
 
 _DELIMITERS = ",;\t|"
 
