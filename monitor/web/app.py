@@ -10,8 +10,10 @@ from monitor.errors import MonitorError
 from monitor.web import (
     account,
     alerts,
+    deciding,
     exchange,
     failures,
+    guide,
     inbox,
     overview,
     search,
@@ -31,6 +33,7 @@ def site(desk: Desk, vitals: Vitals | None = None) -> Starlette:
     """The whole site; with the status pages when somebody answers them."""
     areas = (
         inbox,
+        deciding,
         story,
         search,
         overview,
@@ -39,6 +42,7 @@ def site(desk: Desk, vitals: Vitals | None = None) -> Starlette:
         exchange,
         account,
         users,
+        guide,
         switch,
         static,
     )

@@ -82,18 +82,23 @@ What answers to htmx say: the header HX-Trigger: {"said": {"text": "Kept.", "und
     event.detail.headers["X-Token"] = words.token;
   });
   // A conflict comes with the item as it is now; a whole page of an error is not put into this one.
+  // It is told here: the element that asked, where later events begin, is about to go.
   body.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr } = event.detail;
-    if (xhr.status === 409 || xhr.status === 422)
-      event.detail.shouldSwap = !/^\s*<!doctype/i.test(xhr.response);
+    const { detail } = event;
+    const { status, response } = detail.xhr;
+    if (status !== 409 && status !== 422) return;
+    detail.shouldSwap = !/^\s*<!doctype/i.test(response);
+    detail.isError = false;
+    sayWhy(status, response);
   });
   body.addEventListener("htmx:responseError", (event) => {
-    const { status, response } = event.detail.xhr;
-    const page = new DOMParser().parseFromString(response, "text/html");
-    const told = page.querySelector("[data-error]");
+    sayWhy(event.detail.xhr.status, event.detail.xhr.response);
+  });
+  function sayWhy(status, response) {
+    const told = new DOMParser().parseFromString(response, "text/html").querySelector("[data-error]");
     const known = { 401: words.word403, 403: words.word403, 409: words.word409 };
     say(told ? told.textContent.trim() : known[status] || words.word500, { isBad: true });
-  });
+  }
   for (const name of ["htmx:sendError", "htmx:timeout"])
     body.addEventListener(name, () => say(words.wordOffline, { isBad: true }));
 
