@@ -27,7 +27,6 @@ DEADLINE_S = 90.0
 KEPT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 _SUBJECT = "the service"
-_ERRORS = {"permanent": Permanent, "refused": Refused}
 
 
 def send(
@@ -54,8 +53,12 @@ def send(
         },
         environ,
     )
-    if error := answer.get("error"):
-        kind = _ERRORS.get(answer.get("kind", ""), Retryable)
+    error = answer.get("error")
+    if error and answer.get("kind") == "refused":
+        # In our own words, which name an address only.
+        raise Refused(f"{error}.", subject=_SUBJECT)
+    if error:
+        kind = Permanent if answer.get("kind") == "permanent" else Retryable
         raise kind(one_line(hidden(error, [target]), 300), subject=_SUBJECT)
 
 

@@ -44,7 +44,7 @@ def kind_of(target: str) -> TargetKind:
         BadInput: it is no target.
     """
     scheme = _scheme(target)
-    if scheme == "mailto":
+    if scheme in {"mailto", "mailtos"}:
         mail_address(target)
         return TargetKind.MAIL
     if scheme in {"http", "https"}:
@@ -129,8 +129,11 @@ def resolved(text: str, environ: Mapping[str, str]) -> str:
 def hidden(text: str, secrets: Iterable[str]) -> str:
     """A cause from elsewhere without what could be a secret of ours, on one line."""
     flat = plain_line(" ".join(text.split()))
-    parts = {part for secret in secrets for part in re.split(r"[^\w.-]+|:", secret)}
-    parts |= set(secrets)
+    whole = [secret for secret in secrets if secret]
+    # The name of a service is none.
+    inner = [_SCHEME.sub("", secret, count=1) for secret in whole]
+    parts = {part for secret in inner for part in re.split(r"[^\w.-]+", secret)}
+    parts |= {*whole, *inner}
     for part in sorted((p for p in parts if len(p) >= SHORTEST), key=len, reverse=True):
         flat = flat.replace(part, "…")
     return flat

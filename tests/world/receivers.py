@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -111,11 +112,11 @@ class Postbox:
 def postbox(**options: Any) -> Iterator[Postbox]:
     """A running mail server; `options` are those of aiosmtpd's `Controller`."""
     here = Postbox()
-    controller = Controller(here, hostname="127.0.0.1", port=0, **options)
-    # Its own check connects to the port that was asked for, which is none yet.
-    controller._trigger_server = lambda: None
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        here.port = probe.getsockname()[1]
+    controller = Controller(here, hostname="127.0.0.1", port=here.port, **options)
     controller.start()
-    here.port = controller.server.sockets[0].getsockname()[1]
     try:
         yield here
     finally:
