@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monitor import urls
+from monitor.errors import BadInput
 from monitor.finding.looking import Look, Looker
 from monitor.finding.search import Found, find
 from monitor.model import Document, NewSource, Outcome, Scope, Source, SourceKind
-from monitor.sources import fields, options
+from monitor.sources import fields, options, templates
 from monitor.sources.answers import asked_as
 from monitor.sources.discovery import is_feed_address
 from monitor.sources.kinds import watched_at
@@ -69,6 +70,20 @@ def wished(
         every_s=every_s,
         options=options.checked(wanted_options or {}, meant),
     )
+
+
+def address_of(url: str, kind: SourceKind) -> str:
+    """
+    The address that a source of this kind is read at.
+
+    Raises:
+        BadInput: it is no address, or one that this kind cannot have.
+    """
+    address = urls.checked(url)
+    if kind is SourceKind.API and (wrong := templates.fault(address)):
+        raise BadInput(f"{wrong}.", subject=single_line(address, 80))
+    betrayed, better = watched_at(address)
+    return better if kind is betrayed else address
 
 
 def host_name(url: str, kind: SourceKind) -> str:

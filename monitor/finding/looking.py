@@ -159,3 +159,12 @@ async def looker(settings: Settings, tell: Tell = _say_nothing) -> AsyncIterator
 def content_type_of(fetched: Fetched) -> str:
     """The header of an answer, or ''."""
     return fetched.headers.get("content-type", "")
+
+
+def literal(url: str) -> str:
+    """
+    An address as somebody else wrote it: nothing in it is a placeholder of ours.
+
+    Else a page could name `https://its.example/?${SECRET}`, and be told.
+    """
+    return url.replace("{", "%7B").replace("}", "%7D")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from monitor import drafts, match
 from monitor.encoding import decoded
 from monitor.errors import MonitorError, Unusable
-from monitor.finding.looking import Look, Looker, content_type_of
+from monitor.finding.looking import Look, Looker, content_type_of, literal
 from monitor.model import Draft, Entry, Fetched, Source, SourceKind
 from monitor.parse.listing.layouts import Layout
 from monitor.parse.probing import Probe, probe
@@ -117,7 +117,7 @@ async def _with_first_part(one: Looker, look: Look) -> Look:
     document = look.document
     if document is None or document.entries or not document.follow:
         return look
-    part = replace(look.source, url=document.follow[0])
+    part = replace(look.source, url=literal(document.follow[0]))
     (fetched,) = await one.fetch([part])
     child = await one.read(part, replace(fetched, is_part=True))
     entries = child.document.entries if child.document else ()

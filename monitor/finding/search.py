@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from monitor import urls
 from monitor.encoding import decoded
-from monitor.finding.looking import Look, Looker, content_type_of
+from monitor.finding.looking import Look, Looker, content_type_of, literal
 from monitor.model import Fetched, Outcome, Source, SourceKind
 from monitor.parse.listing.layouts import LEAST_SCORE
 from monitor.parse.listing.linkshapes import story_likeness
@@ -315,6 +315,7 @@ class _Search:
     def _source(self, url: str, kind: SourceKind) -> Source:
         """An address to look at; what an agreement asks for is sent to its own site only."""
         given = self._first.source
+        url = url if url == given.url else literal(url)
         options = fitting(given.options, kind)
         if _origin(url) != _origin(given.url):
             options = {key: value for key, value in options.items() if not _is_agreed(key)}
@@ -330,7 +331,7 @@ def _watched(look: Look) -> str:
     """The address to watch: where it moved for good, else as it was asked for."""
     if has_placeholders(look.source.url):
         return look.source.url  # filled, it may hold a key
-    return look.fetched.moved_to or look.fetched.requested_url
+    return literal(look.fetched.moved_to or look.fetched.requested_url)
 
 
 def _origin(url: str) -> tuple[str, str]:

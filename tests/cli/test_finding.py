@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from monitor.cli.app import cli
 from monitor.errors import BadInput
 from tests.cli.desk import run
-from tests.cli.sites import SITES, paths, rss
+from tests.cli.sites import SITES, page, paths, rss
 from tests.end_to_end.loopback import site
 from tests.spiders.server import answer
 
@@ -220,3 +220,14 @@ def test_on_a_terminal_the_user_is_asked(add, world, monkeypatch, typed, names):
     result = CliRunner().invoke(cli, words, input=typed, standalone_mode=False)
     assert [one["name"] for one in stored()] == names
     assert isinstance(result.exception, BadInput) is (not names)
+
+
+def test_a_page_cannot_ask_for_our_secrets(add, world, monkeypatch):
+    """What a page writes like one of our placeholders is sent as it stands."""
+    monkeypatch.setenv("SAMPLE_KEY", "hush")
+    host = HOSTS["misleading"]
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed?key=${SAMPLE_KEY}">'
+    monkeypatch.setitem(world.routes, (host, "/greedy"), page("<p>News</p>", head=head))
+    add("misleading", "/greedy", "--dry-run")
+    asked = [path for path in world.paths() if path.startswith("/feed?")]
+    assert asked == ["/feed?key=$%7BSAMPLE_KEY%7D"]
