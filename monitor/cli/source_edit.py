@@ -6,14 +6,12 @@ from typing import Any
 
 import click
 
-from monitor import urls
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.source_add import kind_option, option_pairs
 from monitor.deliver.records import source_record
 from monitor.errors import BadInput
 from monitor.model import Scope, Source, SourceKind
-from monitor.sources import fields, options, templates
-from monitor.sources.kinds import watched_at
+from monitor.sources import fields, options
 from monitor.text import single_line
 
 #: Options of `edit` whose field has another name.
@@ -81,13 +79,9 @@ def _changes(source: Source, **wishes: Any) -> dict[str, Any]:
 
 
 def _address(source: Source, url: str | None, kind: str | None) -> str | None:
-    if not url:
-        return None
-    address = urls.checked(url)
-    if (kind or source.kind) == SourceKind.API and (wrong := templates.fault(address)):
-        raise BadInput(f"{wrong}.", subject=single_line(address, 80))
-    betrayed, better = watched_at(address)
-    return better if (kind or source.kind) == betrayed else address
+    from monitor.finding.adding import address_of  # loaded when it is used: start-up time
+
+    return address_of(url, SourceKind(kind or source.kind)) if url else None
 
 
 def _tags(source: Source, more: tuple[str, ...], fewer: tuple[str, ...]) -> tuple[str, ...] | None:

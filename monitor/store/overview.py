@@ -9,15 +9,26 @@ the year.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
 
+from monitor.model import Arrivals
 from monitor.model.overview import DayCount, SourceArticle, Tellings
 from monitor.store.rows import Rows
-from monitor.store.tables import EPOCH, articles, cards, decisions, stories, story_facets
+from monitor.store.tables import (
+    EPOCH,
+    articles,
+    cards,
+    decisions,
+    source_days,
+    stories,
+    story_facets,
+)
 
 _DAY_S = 86_400
 _FIRST = EPOCH.date().toordinal()
@@ -143,6 +154,21 @@ class OverviewRows(Rows):
                 for row in connection.execute(query)
             ]
 
+    def arrivals_of(self, source_ids: Iterable[int], *, since: date) -> dict[int, Arrivals]:
+        """What these sources brought since then; who brought nothing is missing."""
+        numbers = list(source_ids)
+        query = (
+            sa.select(source_days)
+            .where(
+                source_days.c.source_id.in_(numbers),
+                source_days.c.day >= since.toordinal() - _FIRST,
+            )
+            .order_by(source_days.c.source_id, source_days.c.day)
+        )
+        with self.reading() as connection:
+            found = connection.execute(query).all()
+        return {number: _arrived(rows) for number, rows in groupby(found, lambda r: r.source_id)}
+
     def _day(self, column: sa.Column[Any], ahead_s: int) -> sa.ColumnElement[int]:
         """The number of the day of a moment, from 1970."""
         if self.dialect == "sqlite":
@@ -178,6 +204,11 @@ def _tellings(*columns: sa.Column[Any]) -> sa.Select[Any]:
         _number_of(sa.and_(~_COPIES, ~has_others)).label("alone"),
         _number_of(_COPIES).label("copies"),
     )
+
+
+def _arrived(rows: Iterable[Any]) -> Arrivals:
+    days, new, kept = zip(*((row.day + _FIRST, row.new, row.kept) for row in rows), strict=True)
+    return Arrivals(days=days, new=new, kept=kept)
 
 
 def _number_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

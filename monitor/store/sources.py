@@ -59,6 +59,12 @@ class SourceRows(Rows):
         with self.reading() as connection:
             return _read(connection, sa.true())
 
+    def source(self, source_id: int) -> Source | None:
+        """This source; None when there is none, or it was removed."""
+        with self.reading() as connection:
+            found = _read(connection, sources.c.id == source_id)
+        return found[0] if found else None
+
     def source_by(self, id_or_name: str) -> Source:
         """
         The source of this id, address or name, or the only one whose name holds these words.
