@@ -68,6 +68,10 @@ class Sources(Protocol):
         """All sources, by id."""
         ...
 
+    def source(self, source_id: int) -> Source | None:
+        """This source; None when there is none, or it was removed."""
+        ...
+
     def due_sources(self, *, now: datetime, limit: int) -> list[Source]:
         """Active sources whose `next_poll_at` and `not_before` have passed, oldest first."""
         ...
@@ -78,6 +82,19 @@ class Sources(Protocol):
 
     def set_source_state(self, source_id: int, state: SourceState, reason: str) -> None:
         """Change the state; activating makes it due at once and clears its failures."""
+        ...
+
+    def edit_source(self, source_id: int, **fields: Any) -> None:
+        """
+        Change fields of `NewSource`; another way of reading it forgets what the server said.
+
+        Raises:
+            BadInput: there is no such source, or another one has this URL.
+        """
+        ...
+
+    def remove_source(self, source_id: int) -> None:
+        """Stop watching it; its articles keep their source."""
         ...
 
 
@@ -412,6 +429,10 @@ class Views(Protocol):
         """One that is not removed."""
         ...
 
+    def views(self) -> list[View]:
+        """All that are not removed, by name."""
+        ...
+
 
 class Overview(Protocol):
     """Stories counted over time; see `model.overview` for the records."""
@@ -440,6 +461,10 @@ class Overview(Protocol):
 
     def source_articles(self, source_id: int, *, limit: int) -> list[SourceArticle]:
         """The newest articles that a source brought."""
+        ...
+
+    def arrivals_of(self, source_ids: Iterable[int], *, since: date) -> dict[int, Arrivals]:
+        """What these sources brought since then, by day (UTC); who brought nothing is missing."""
         ...
 
 

@@ -24,11 +24,13 @@ from monitor.errors import MonitorError
 
 #: Command -> (module, attribute, what it does); a module loads only when its command is used.
 COMMANDS = {
+    "alerts": ("monitor.cli.alerts", "alerts", "Tell somebody at once when stories change."),
     "articles": ("monitor.cli.articles", "articles", "List articles, or show one."),
     "backup": ("monitor.cli.upkeep", "backup", "Copy the database, while it is in use."),
     "claims": ("monitor.cli.claims", "claims", "List figures with their quotes."),
     "completion": ("monitor.cli.completion", "completion", "Print a shell's completion script."),
     "crawl": ("monitor.cli.crawl", "crawl", "Poll what is due, once."),
+    "deliveries": ("monitor.cli.deliveries", "deliveries", "Show what was sent, or failed."),
     "demo": ("monitor.cli.demo", "demo", "See all of it on a sample news web."),
     "digest": ("monitor.cli.digest", "digest", "Print what changed, as Markdown."),
     "doctor": ("monitor.cli.upkeep", "doctor", "Check configuration, database, disk and clock."),
@@ -38,6 +40,7 @@ COMMANDS = {
     "import": ("monitor.cli.import_", "import_", "Take decisions from an edited export."),
     "init": ("monitor.cli.init", "init", "Write monitor.toml and load the catalogue."),
     "prune": ("monitor.cli.upkeep", "prune", "Empty old texts; identities stay."),
+    "recipients": ("monitor.cli.recipients", "recipients", "List who gets digests and alerts."),
     "restore": ("monitor.cli.upkeep", "restore", "Put a backup in the database's place."),
     "review": ("monitor.cli.review", "review", "Decide on a story, or undo it."),
     "run": ("monitor.cli.run", "run", "Crawl by the clock: the daemon."),
@@ -45,6 +48,7 @@ COMMANDS = {
     "serve": ("monitor.cli.serve", "serve", "Serve the review site alone."),
     "sources": ("monitor.cli.sources", "sources", "List, add, check and exchange sources."),
     "stories": ("monitor.cli.stories", "stories", "List stories, or show one."),
+    "users": ("monitor.cli.users", "users", "Manage who may use the review site."),
 }
 
 EXAMPLES = """

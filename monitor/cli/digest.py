@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from monitor.cli.digest_send import digest_page, send_digests
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import moment
 from monitor.deliver.changes import change
@@ -18,6 +19,9 @@ from monitor.model import StoredStory
 #: Far enough back to hold everything.
 EVER = datetime(1990, 1, 1, tzinfo=UTC)
 
+#: What `--send` without a name means.
+ALL = "*"
+
 
 @click.command()
 @click.option("--since", help="36h, 7d, 2w or a date; default: the last digest.")
@@ -25,11 +29,27 @@ EVER = datetime(1990, 1, 1, tzinfo=UTC)
     "--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many."
 )
 @click.option("--peek", is_flag=True, help="Do not remember that it was made.")
+@click.option("--html", is_flag=True, help="Print the page that is sent by mail.")
+@click.option(
+    "--send",
+    metavar="[RECIPIENT]",
+    is_flag=False,
+    flag_value=ALL,
+    help="Send recipients what they were not told yet; without a name, all who get digests.",
+)
 @json_option
 @pass_session
-def digest(session: Session, since: str | None, limit: int, peek: bool, as_json: bool) -> int:
+def digest(
+    session: Session,
+    since: str | None,
+    limit: int,
+    peek: bool,
+    html: bool,
+    send: str | None,
+    as_json: bool,
+) -> int:
     """
-    Print what changed since the last digest, by mineral, as Markdown.
+    Print what changed since the last digest, by mineral, as Markdown; or send it.
 
     New stories, updates of known ones and why, contradictions and corrections; at its end
     the sources that need a person.
@@ -38,9 +58,17 @@ def digest(session: Session, since: str | None, limit: int, peek: bool, as_json:
     Examples:
       monitor digest > morning.md
       monitor digest --since 24h --peek
+      monitor digest --send desk
     """
     now, database = datetime.now(UTC), session.database
+    if send is not None:
+        return send_digests(
+            session, "" if send == ALL else send, since=moment(since, now=now) if since else None
+        )
     start = moment(since, now=now) if since else database.last_digest_at()
+    if html:
+        click.echo(digest_page(session, start, now=now), nl=False)
+        return 0
     changed = _changed(session, start or EVER, limit)
     stories = [_with_edits(session, story) for story in changed[:limit]]
     if as_json:

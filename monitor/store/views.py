@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from monitor.model import View
@@ -20,11 +22,22 @@ class ViewRows(Rows):
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        return View(
-            id=row.id,
-            name=row.name,
-            query=query_of_record(row.query),
-            owner=row.owner,
-            created_at=row.created_at,
-            token=row.token,
-        )
+        return _view(row)
+
+    def views(self) -> list[View]:
+        """All that are not removed, by name."""
+        query = sa.select(views).where(views.c.removed_at.is_(None))
+        with self.reading() as connection:
+            rows = connection.execute(query.order_by(views.c.name, views.c.id))
+            return [_view(row) for row in rows]
+
+
+def _view(row: Any) -> View:
+    return View(
+        id=row.id,
+        name=row.name,
+        query=query_of_record(row.query),
+        owner=row.owner,
+        created_at=row.created_at,
+        token=row.token,
+    )
