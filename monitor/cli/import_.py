@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
+from monitor.deliver.tables import foreign
 from monitor.errors import BadInput
 from monitor.model import Decision
 from monitor.review.importing import Change, Clash, Fault, Plan, Sheet, edits_of
@@ -121,8 +122,8 @@ def _show(session: Session, sheet: Sheet, made: Plan, bad: list[Fault], *, as_js
             session.out.print(f"  and {len(lines) - SHOWN} more")
     same = sheet.untouched + made.unchanged
     session.say(f"{counted(same, 'row')} as exported, or as it is already.")
-    if sheet.ignored:
-        session.say(f"Columns that are not looked at: {one_line(', '.join(sheet.ignored), 160)}")
+    if others := foreign(sheet):
+        session.say(f"Columns that are not looked at: {one_line(', '.join(others), 160)}")
 
 
 def _change_line(change: Change) -> str:

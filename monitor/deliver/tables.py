@@ -16,7 +16,8 @@ from monitor.deliver.figures import figure_text
 from monitor.deliver.ledger import contradictions, correction_text, corrections, sides_text, stated
 from monitor.model import Source, StoredArticle, StoredClaim, StoredStory
 from monitor.review.cells import guarded, names_cell, plain_cell
-from monitor.review.importing import BASE, base_text
+from monitor.review.importing import BASE, Sheet, base_text
+from monitor.review.sheets import column_name
 
 #: Columns of the tables, by what they list; nested values stay in JSON Lines.
 COLUMNS = {
@@ -124,6 +125,11 @@ def claim_row(article: StoredArticle, stored: StoredClaim) -> dict[str, Any]:
         "url": article.url,
         "is_current": stored.is_current,
     }
+
+
+def foreign(sheet: Sheet) -> tuple[str, ...]:
+    """Columns of an edited table that no export of ours has."""
+    return tuple(name for name in sheet.ignored if column_name(name) not in COLUMNS["stories"])
 
 
 def source_row(source: Source) -> dict[str, Any]:

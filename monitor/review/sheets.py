@@ -80,7 +80,7 @@ def _found(tables: Iterable[Iterator[tuple[int, Sequence[str]]]]) -> Sheet:
     seen: list[str] = []
     for rows in tables:
         for values in _head(rows):
-            names = [_column(value) for value in values]
+            names = [column_name(value) for value in values]
             if set(NEEDED) <= set(names):
                 return _sheet(names, values, rows)
             seen = max(seen, list(filter(None, names)), key=len)
@@ -133,7 +133,7 @@ def _sheet(
     )
 
 
-def _column(text: str) -> str:
+def column_name(text: str) -> str:
     """`Note to add` and `note_to_add (…)` are `note_to_add`."""
     return "_".join(text.partition("(")[0].strip().lower().replace("_", " ").split())
 
