@@ -61,15 +61,14 @@ def list_(session: Session, as_json: bool) -> int:
     elif not found:
         session.say("No alert. Add one: monitor alerts add NAME --view VIEW --to RECIPIENT")
     for one in [] if as_json else found:
-        about = (
-            "sources" if one.kind is AlertKind.SOURCES else f"view {views.get(one.view_id, '?')}"
-        )
+        is_on_sources = one.kind is AlertKind.SOURCES
+        about = "sources" if is_on_sources else f"view {views.get(one.view_id, '?')}"
         quiet = f", quiet {one.quiet}" if one.quiet else ""
         state = "" if one.is_active else " (off)"
         session.out.print(
             f"{one.id:>4}  {one_line(one.name, 40)}{state}: {one_line(about, 40)} to "
-            f"{one_line(names.get(one.recipient_id, '?'), 40)}, every {one.gap_s} s at most{quiet}; "
-            f"last {short(one.last_sent_at)}"
+            f"{one_line(names.get(one.recipient_id, '?'), 40)}, "
+            f"every {one.gap_s} s at most{quiet}; last {short(one.last_sent_at)}"
         )
     return 0
 

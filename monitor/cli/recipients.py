@@ -25,7 +25,7 @@ def recipients() -> None:
 
     \b
     Examples:
-      monitor recipients add desk mailto:desk@example.org --digest '0 7 * * mon-fri' --zone Asia/Almaty
+      monitor recipients add desk mailto:desk@example.org --digest '0 7 * * mon-fri'
       monitor recipients add chat 'tgram://${BOT}/${CHAT}'
       monitor recipients test desk
     """
@@ -67,9 +67,8 @@ def list_(session: Session, as_json: bool) -> int:
         state = "" if one.is_active else " (off)"
         session.out.print(f"{one.id:>4}  {one_line(one.name, 40)}{state}: {shown(one.target)}")
         if one.digest_cron:
-            session.out.print(
-                f"      digest at '{one.digest_cron}' {one.zone}, next {short(one.next_digest_at)} UTC"
-            )
+            due = f"next {short(one.next_digest_at)} UTC"
+            session.out.print(f"      digest at '{one.digest_cron}' {one.zone}, {due}")
     return 0
 
 
