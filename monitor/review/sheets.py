@@ -152,9 +152,8 @@ def _workbook(file: Path) -> Iterator[Iterator[tuple[int, Sequence[str]]]]:
 
 
 def _numbered(sheet: Any) -> Iterator[tuple[int, Sequence[str]]]:
-    """Rows as spreadsheets count them; calamine begins at the first one in use."""
-    first = (sheet.start or (0, 0))[0] + 1
-    for number, values in enumerate(sheet.iter_rows(), start=first):
+    """Rows as spreadsheets count them; calamine gives the empty ones before the first too."""
+    for number, values in enumerate(sheet.iter_rows(), start=1):
         yield number, [_text(value) for value in values]
 
 
@@ -194,13 +193,15 @@ def _judge(file: Path) -> None:
     for mark, what in _STRANGE.items():
         if any(mark in name for name in names):
             raise _no(f"{what}, which is not taken.", "Save it as .xlsx with the values alone.")
+    if len(set(names)) < len(names):
+        raise _no("has a part twice.", _AGAIN)
     packed = sum(part.compress_size for part in parts)
     unpacked = sum(part.file_size for part in parts)
     is_bomb = any(
         part.file_size > LARGE and part.file_size > MOST_RATIO * part.compress_size
         for part in parts
     )
-    if unpacked > MOST_UNPACKED or packed > size or is_bomb or len(set(names)) < len(names):
+    if unpacked > MOST_UNPACKED or packed > size or is_bomb:
         raise _no("unpacks to far more than a table of ours would.", "Export fewer stories.")
     if "xl/workbook.xml" not in names:
         what = "is a workbook of another program" if "content.xml" in names else "is no workbook"
