@@ -58,7 +58,7 @@ def test_a_decided_item_stays_in_place_and_the_next_is_current(page):
     page.keyboard.press("j")
     page.keyboard.press("e")
     page.wait_for_selector("#s2.is-decided")
-    page.wait_for_function("document.activeElement.id === 's3'")
+    page.wait_for_selector("#s3:focus")
     assert page.locator("[data-item]").evaluate_all("all => all.map(one => one.id)") == before
     assert page.inner_text("#toasts").split() == ["Kept.", "Undo", "u"]
 
@@ -69,14 +69,14 @@ def test_u_takes_the_last_decision_back(page):
     page.keyboard.press("e")
     page.wait_for_selector("#s1.is-decided")
     page.keyboard.press("u")
-    page.wait_for_function("document.getElementById('toasts').innerText.includes('Undone 7.')")
+    page.wait_for_selector("#toasts >> text=Undone 7.")
 
 
 def test_a_click_keeps_the_focus_where_the_hand_is(page):
     """Deciding with the mouse does not move to the next story."""
     page.click("#s3 [data-key=e]")
     page.wait_for_selector("#s3.is-decided")
-    page.wait_for_function("document.activeElement.id === 's3'")
+    page.wait_for_selector("#s3:focus")
 
 
 def test_a_conflict_is_shown_in_the_item_and_said(tab, address):

@@ -37,7 +37,8 @@ def strings(message):
 
 def test_no_word_lacks_a_translation(words, catalogue):
     """Every word of the templates and of the Python code beside them has all its forms; else run
-    `make words` and translate what it names."""
+    `make words` and translate what it names.
+    """
     known = {(message.id, message.context) for message in catalogue if all(strings(message))}
     used = {(message.id, message.context) for message in words.collected() if message.id}
     assert sorted(str(one) for one in used - known) == []
@@ -51,7 +52,8 @@ def test_no_translation_is_left_over(words, catalogue):
 
 def test_translations_take_the_same_values(catalogue):
     """A translation has the placeholders of its message in every form, no more and no fewer: in
-    Russian the form of one also counts 21."""
+    Russian the form of one also counts 21.
+    """
     for message in catalogue:
         if not message.id:
             continue

@@ -64,15 +64,20 @@ What answers to htmx say: the header HX-Trigger: {"said": {"text": "Kept.", "und
   }
 
   function undo(batch) {
+    const form = remember(batch);
+    if (form) form.requestSubmit();
+  }
+
+  // The key `u` takes back what was done last.
+  function remember(batch) {
     const form = document.getElementById("undo-last");
-    form.elements.batch.value = batch;
-    form.requestSubmit();
+    if (form) form.elements.batch.value = batch;
+    return form;
   }
 
   body.addEventListener("said", (event) => {
     say(event.detail.text, event.detail);
-    const form = document.getElementById("undo-last");
-    if (form) form.elements.batch.value = event.detail.undo || "";
+    remember(event.detail.undo || "");
   });
   all(".toast:not(.toast-bad)", toasts).forEach(fade);
 
@@ -145,9 +150,9 @@ What answers to htmx say: the header HX-Trigger: {"said": {"text": "Kept.", "und
 
   body.addEventListener("htmx:beforeRequest", (event) => {
     const element = event.detail.elt;
-    const item = itemOf(element) || itemOf(document.activeElement);
-    if (!item) return;
     const pressed = event.detail.requestConfig.triggeringEvent?.submitter || element;
+    const item = itemOf(pressed) || itemOf(document.activeElement);
+    if (!item) return;
     waiting = {
       id: item.id,
       at: items().indexOf(item),
