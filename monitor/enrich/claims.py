@@ -89,6 +89,10 @@ class ClaimReader:
         self._unit_costs = _vocabulary(data["unit_costs"])
         self._heads = _vocabulary(data["heads"])
 
+    def quantities(self, text: str, language: str) -> Iterator[Quantity]:
+        """The numbers of a text with their units, in order, whatever they are about."""
+        return self._grammar.quantities(text, language)
+
     def read(self, text: str, language: str, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
         """
         The claims of `title + "\\n" + text`, in order of their figures.

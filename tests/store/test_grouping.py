@@ -1,12 +1,12 @@
 """Merging and splitting stories, and taking copies back: what moves, what stays, what is refused."""
 
 import pytest
-from tests.store.records import NOW, hours, stored
-from tests.store.standing import groups, moves, place
 
 from monitor.deliver.cards import refresh
 from monitor.errors import BadInput, Outdated
 from monitor.model import Choice, Copy, Placement, ReviewState, StoryQuery
+from tests.store.records import NOW, hours, stored
+from tests.store.standing import groups, moves, place
 
 
 def copy_of(article_id):
