@@ -17,6 +17,10 @@ from monitor.deliver import exports
 from monitor.deliver.exports import FORMATS, NOUNS, Chosen
 from monitor.errors import BadInput
 from monitor.model import Filter
+from monitor.wording import counted
+
+#: One of each.
+ONE = {"stories": "story", "articles": "article", "claims": "figure", "sources": "source"}
 
 
 @click.command()
@@ -88,7 +92,7 @@ def export(
         )
     for remark in written.remarks:
         session.say(remark)
-    session.say(f"{written.count} {noun} written to {output}")
+    session.say(f"{counted(written.count, ONE[noun])} written to {output}")
     return 0
 
 
