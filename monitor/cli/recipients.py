@@ -10,6 +10,7 @@ import click
 from monitor.cli.sending_now import send_now
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.deliver import orders
+from monitor.deliver.sending import usable
 from monitor.deliver.targets import shown
 from monitor.model import Recipient
 from monitor.wording import one_line, short, stamp
@@ -87,7 +88,7 @@ def add(session: Session, /, name: str, target: str, **wishes: Any) -> int:
     """
     wish = _wish(session, name=name, target=target, is_active=None, **wishes)
     now = datetime.now(UTC)
-    orders.add_recipient(session.database, wish, now=now, environ=session.environ)
+    orders.add_recipient(session.database, wish, now=now)
     session.say(f"Added {name}. Try it: monitor recipients test {name!r}")
     return 0
 
@@ -110,7 +111,7 @@ def edit(session: Session, /, name: str, new_name: str | None, **wishes: Any) ->
     one = orders.named(session.database.recipients(), name, "recipient")
     wish = _wish(session, name=new_name, **wishes)
     now = datetime.now(UTC)
-    changed = orders.change_recipient(session.database, one, wish, now=now, environ=session.environ)
+    changed = orders.change_recipient(session.database, one, wish, now=now)
     session.say(f"Changed {', '.join(changed)} of {one.name}." if changed else "Nothing to change.")
     return 0
 
@@ -152,7 +153,7 @@ def _wish(session: Session, /, **given: Any) -> orders.Wish:
     known = session.database.views() if view else []
     return orders.Wish(
         name=given["name"],
-        target=given["target"],
+        target=usable(given["target"], session.environ) if given["target"] else None,
         zone=given["zone"],
         digest_cron=given["digest"],
         digest_view_id=orders.named(known, view, "view").id if view else 0 if view == "" else None,

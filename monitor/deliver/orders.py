@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from monitor.deliver import letters, sending
+from monitor.deliver import letters
 from monitor.deliver.alert_queue import quiet_hours
 from monitor.deliver.digest_queue import next_digest
 from monitor.deliver.forms import body
+from monitor.deliver.targets import checked
 from monitor.errors import BadInput
 from monitor.model import Alert, AlertKind, Delivery, Recipient
 from monitor.ports import Store
@@ -41,6 +42,7 @@ class Wish:
     """What is asked of a recipient; None leaves it as it is."""
 
     name: str | None = None
+    #: One that was tried with `sending.usable`, which takes its time.
     target: str | None = None
     zone: str | None = None
     digest_cron: str | None = None
@@ -50,14 +52,14 @@ class Wish:
     is_active: bool | None = None
 
 
-def add_recipient(store: Store, wish: Wish, *, now: datetime, environ: Mapping[str, str]) -> int:
+def add_recipient(store: Store, wish: Wish, *, now: datetime) -> int:
     """
     Add a recipient, who is told what happens from now on; its id.
 
     Raises:
         BadInput: something of it cannot be.
     """
-    fields = _checked(store, wish, environ)
+    fields = _checked(store, wish)
     if not fields.get("name") or "target" not in fields:
         raise BadInput("needs a name and a target.", subject="a recipient")
     values: dict[str, Any] = {"id": 0, "told_until": now} | fields
@@ -67,16 +69,14 @@ def add_recipient(store: Store, wish: Wish, *, now: datetime, environ: Mapping[s
     return number
 
 
-def change_recipient(
-    store: Store, recipient: Recipient, wish: Wish, *, now: datetime, environ: Mapping[str, str]
-) -> list[str]:
+def change_recipient(store: Store, recipient: Recipient, wish: Wish, *, now: datetime) -> list[str]:
     """
     Change a recipient; the names of what was changed.
 
     Raises:
         BadInput: something of it cannot be.
     """
-    fields = _checked(store, wish, environ)
+    fields = _checked(store, wish)
     fields = {key: value for key, value in fields.items() if value != getattr(recipient, key)}
     if not fields:
         return []
@@ -174,7 +174,7 @@ def named(found: Sequence[Named], text: str, noun: str) -> Named:
     )
 
 
-def _checked(store: Store, wish: Wish, environ: Mapping[str, str]) -> dict[str, Any]:
+def _checked(store: Store, wish: Wish) -> dict[str, Any]:
     if wish.zone and (fault := cron.zone_fault(wish.zone)):
         raise BadInput(f"{fault}.", subject=single_line(wish.zone, 60))
     if wish.digest_cron and (fault := cron.fault(wish.digest_cron)):
@@ -185,7 +185,7 @@ def _checked(store: Store, wish: Wish, environ: Mapping[str, str]) -> dict[str, 
         raise BadInput("there is no such view.", subject=f"view {wish.digest_view_id}")
     fields = {
         "name": None if wish.name is None else _name(wish.name),
-        "target": None if wish.target is None else sending.usable(wish.target, environ),
+        "target": None if wish.target is None else checked(wish.target),
         "zone": wish.zone or None,
         "digest_cron": None if wish.digest_cron is None else " ".join(wish.digest_cron.split()),
         "digest_view_id": wish.digest_view_id,
