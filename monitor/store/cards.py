@@ -23,7 +23,7 @@ from monitor.model import (
     ReviewState,
     StoryQuery,
 )
-from monitor.store.narrowing import conditions
+from monitor.store.narrowing import conditions, rare_parts
 from monitor.store.rows import Rows, chunks, clean, cleaned, insert
 from monitor.store.tables import EPOCH, cards, decisions, readers, seen, stories, story_facets
 
@@ -38,8 +38,8 @@ _OF_CARD = {part: kind for part, kind in FACETS.items() if part != "tags"}
 
 _ORDERS: dict[Order, sa.Column[Any]] = {
     Order.CHANGED: stories.c.updated_at,
-    Order.FIRST_SEEN: cards.c.first_seen_at,
-    Order.RELEVANCE: cards.c.relevance,
+    Order.FIRST_SEEN: stories.c.first_seen_at,
+    Order.RELEVANCE: stories.c.relevance,
 }
 
 _LINES = sa.select(
@@ -61,6 +61,8 @@ _FRESH = (
     .values(
         card_edition=sa.bindparam("edition"),
         card_stale=stories.c.version != sa.bindparam("as_read"),
+        relevance=sa.bindparam("card_relevance"),
+        is_disputed=sa.bindparam("card_is_disputed"),
     )
 )
 
@@ -107,8 +109,8 @@ class CardRows(Rows):
                 connection.execute(sa.insert(story_facets), named)
             if made:
                 done = [
-                    {"story": story_id, "as_read": version, "edition": edition}
-                    for story_id, (_, version) in made.items()
+                    {"story": story_id, "as_read": version, "edition": edition, **_of(card)}
+                    for story_id, (card, version) in made.items()
                 ]
                 connection.execute(_FRESH, done)
 
@@ -130,18 +132,17 @@ class CardRows(Rows):
         column = _ORDERS[query.order]
         wanted = (
             sa.select(stories.c.id, column.label("place"))
-            .join(cards, cards.c.story_id == stories.c.id)
-            .where(*conditions(self.dialect, query, now=now))
             .order_by(column.desc(), stories.c.id.desc())
             .limit(limit + 1)
         )
         if cursor:
             place, number = _read_cursor(cursor, query.order)
-            wanted = wanted.where(
-                sa.or_(column < place, sa.and_(column == place, stories.c.id < number))
-            )
+            # The first part alone lets an index be entered at the place.
+            wanted = wanted.where(column <= place, sa.or_(column < place, stories.c.id < number))
         with self.reading() as connection:
-            rows = connection.execute(wanted).all()
+            rare = rare_parts(connection, query)
+            chosen = conditions(self.dialect, query, now=now, rare=rare)
+            rows = connection.execute(wanted.where(*chosen)).all()
             found = _lines(connection, [row.id for row in rows[:limit]], reader)
         last = rows[limit - 1] if len(rows) > limit else None
         return Lines(lines=tuple(found), cursor=_cursor(last.place, last.id) if last else "")
@@ -155,15 +156,12 @@ class CardRows(Rows):
         self, query: StoryQuery, *, now: datetime, most: int, after_edition: int = 0
     ) -> int:
         """How many stories a query chooses, whose cards are newer; counted up to `most`."""
-        wanted = (
-            sa.select(stories.c.id)
-            .join(cards, cards.c.story_id == stories.c.id)
-            .where(*conditions(self.dialect, query, now=now))
-            .limit(most)
-        )
+        wanted = sa.select(stories.c.id).limit(most)
         if after_edition:
             wanted = wanted.where(stories.c.card_edition > after_edition)
         with self.reading() as connection:
+            rare = rare_parts(connection, query)
+            wanted = wanted.where(*conditions(self.dialect, query, now=now, rare=rare))
             count: int = connection.execute(
                 sa.select(sa.func.count()).select_from(wanted.subquery())
             ).scalar_one()
@@ -202,8 +200,16 @@ def _row(card: Card) -> dict[str, Any]:
         "first_seen_at": card.first_seen_at,
         "relevance": card.relevance,
         "title": clean(card.title),
-        "is_disputed": bool(card.contradictions or card.corrections),
         "data": cleaned(data),
+    }
+
+
+def _of(card: Card | None) -> dict[str, Any]:
+    """What lists choose stories by, of their cards."""
+    is_disputed = card is not None and bool(card.contradictions or card.corrections)
+    return {
+        "card_relevance": card.relevance if card else None,
+        "card_is_disputed": is_disputed,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -9,30 +10,41 @@ import sqlalchemy as sa
 from monitor.model import FACETS, StoryQuery
 from monitor.store import search
 from monitor.store.rows import clean
-from monitor.store.tables import articles, cards, stories, story_facets
+from monitor.store.tables import articles, stories, story_facets
+
+#: A facet of fewer stories is looked up whole; of more, story after story is asked for it.
+RARE = 2000
 
 
 def conditions(
-    dialect: str, query: StoryQuery, *, now: datetime, without: str = ""
+    dialect: str,
+    query: StoryQuery,
+    *,
+    now: datetime,
+    without: str = "",
+    rare: Collection[str] = (),
 ) -> list[sa.ColumnElement[bool]]:
     """
-    All that must hold of `stories` joined with `cards`.
+    All that must hold of `stories`; of those without a card none does.
 
     Args:
         now: what `StoryQuery.within_s` counts from.
         without: a part that is left out (`model.FACETS`), to count what else it could be.
+        rare: parts that few stories pass (`rare_parts`), to find these first.
     """
-    found = [stories.c.merged_into.is_(None), *_of_review(query), *_of_card(query, now)]
-    for part, kind in FACETS.items():
-        values = [clean(value) for value in getattr(query, part)]
-        if values and part != without:
-            found.append(
-                stories.c.id.in_(
-                    sa.select(story_facets.c.story_id).where(
-                        story_facets.c.kind == kind, story_facets.c.value.in_(values)
-                    )
-                )
-            )
+    found = [
+        stories.c.merged_into.is_(None),
+        stories.c.relevance.is_not(None),
+        *_of_review(query),
+        *_of_card(query, now),
+    ]
+    for part in FACETS:
+        if getattr(query, part) and part != without:
+            of_part = _having(query, part)
+            if part in rare:
+                found.append(stories.c.id.in_(of_part))
+            else:
+                found.append(of_part.where(story_facets.c.story_id == stories.c.id).exists())
     if query.search:
         words = search.query_words(query.search)
         found.append(
@@ -45,6 +57,24 @@ def conditions(
             else sa.false()
         )
     return found
+
+
+def rare_parts(connection: sa.Connection, query: StoryQuery) -> list[str]:
+    """Parts of a query that few stories pass, whatever else it asks for."""
+    wanted = [part for part in FACETS if getattr(query, part)]
+    return [
+        part
+        for part in wanted
+        if len(connection.execute(_having(query, part).limit(RARE)).all()) < RARE
+    ]
+
+
+def _having(query: StoryQuery, part: str) -> sa.Select[tuple[int]]:
+    """Stories that have one of the values of a part."""
+    return sa.select(story_facets.c.story_id).where(
+        story_facets.c.kind == FACETS[part],
+        story_facets.c.value.in_([clean(value) for value in getattr(query, part)]),
+    )
 
 
 def _of_review(query: StoryQuery) -> list[sa.ColumnElement[bool]]:
@@ -72,7 +102,7 @@ def _of_card(query: StoryQuery, now: datetime) -> list[sa.ColumnElement[bool]]:
     if query.until:
         found.append(stories.c.updated_at < query.until)
     if query.min_relevance:
-        found.append(cards.c.relevance >= query.min_relevance)
+        found.append(stories.c.relevance >= query.min_relevance)
     if query.is_disputed:
-        found.append(cards.c.is_disputed)
+        found.append(stories.c.is_disputed)
     return found

@@ -342,9 +342,22 @@ stories = sa.Table(
     sa.Column("card_stale", sa.Boolean, nullable=False, server_default=sa.true()),
     #: Counts up, over all stories, each time that cards are kept: what is newer than a page.
     _number("card_edition"),
+    #: Of its card, so that lists are put in order without reading cards; None = it has no card.
+    sa.Column("relevance", sa.Float),
+    sa.Column("is_disputed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("stories_updated", "updated_at"),
+    sa.Index("stories_first_seen", "first_seen_at"),
+    sa.Index("stories_relevance", "relevance"),
     sa.Index("stories_open", "is_open", "updated_at"),
+    sa.Index("stories_open_first_seen", "is_open", "first_seen_at"),
+    sa.Index("stories_open_relevance", "is_open", "relevance"),
     sa.Index("stories_state", "state", "updated_at"),
+    sa.Index("stories_state_first_seen", "state", "first_seen_at"),
+    sa.Index("stories_state_relevance", "state", "relevance"),
+    sa.Index("stories_assignee", "assignee", "updated_at"),
+    sa.Index("stories_disputed", "is_disputed", "updated_at"),
+    sa.Index("stories_attention", "needs_attention", "updated_at"),
+    sa.Index("stories_starred", "is_starred", "updated_at"),
     sa.Index("stories_card_stale", "card_stale"),
     sa.Index("stories_card_edition", "card_edition"),
 )
@@ -357,12 +370,9 @@ cards = sa.Table(
     sa.Column("changed_at", UtcTime, nullable=False),
     sa.Column("first_seen_at", UtcTime, nullable=False),
     sa.Column("relevance", sa.Float, nullable=False),
-    sa.Column("is_disputed", sa.Boolean, nullable=False),
     _text("title"),
     #: The rest of the card.
     sa.Column("data", Json, nullable=False),
-    sa.Index("cards_first_seen", "first_seen_at"),
-    sa.Index("cards_changed", "changed_at"),
 )
 
 #: By what stories can be chosen and counted: `model.FACETS`, made with the card; and their tags.

@@ -38,10 +38,27 @@ def _stories() -> None:
             "stories", sa.Column(name, sa.Boolean, nullable=False, server_default=sa.true())
         )
     op.add_column("stories", _number("card_edition"))
-    op.create_index("stories_open", "stories", ["is_open", "updated_at"])
-    op.create_index("stories_state", "stories", ["state", "updated_at"])
-    op.create_index("stories_card_stale", "stories", ["card_stale"])
-    op.create_index("stories_card_edition", "stories", ["card_edition"])
+    op.add_column("stories", sa.Column("relevance", sa.Float))
+    op.add_column(
+        "stories", sa.Column("is_disputed", sa.Boolean, nullable=False, server_default=sa.false())
+    )
+    for name, columns in {
+        "first_seen": ["first_seen_at"],
+        "relevance": ["relevance"],
+        "open": ["is_open", "updated_at"],
+        "open_first_seen": ["is_open", "first_seen_at"],
+        "open_relevance": ["is_open", "relevance"],
+        "state": ["state", "updated_at"],
+        "state_first_seen": ["state", "first_seen_at"],
+        "state_relevance": ["state", "relevance"],
+        "assignee": ["assignee", "updated_at"],
+        "disputed": ["is_disputed", "updated_at"],
+        "attention": ["needs_attention", "updated_at"],
+        "starred": ["is_starred", "updated_at"],
+        "card_stale": ["card_stale"],
+        "card_edition": ["card_edition"],
+    }.items():
+        op.create_index(f"stories_{name}", "stories", columns)
 
 
 def _decisions() -> None:
@@ -57,12 +74,9 @@ def _cards() -> None:
         sa.Column("changed_at", _time(), nullable=False),
         sa.Column("first_seen_at", _time(), nullable=False),
         sa.Column("relevance", sa.Float, nullable=False),
-        sa.Column("is_disputed", sa.Boolean, nullable=False),
         _text("title"),
         sa.Column("data", sa.Text, nullable=False),
     )
-    op.create_index("cards_first_seen", "cards", ["first_seen_at"])
-    op.create_index("cards_changed", "cards", ["changed_at"])
     op.create_table(
         "story_facets",
         sa.Column("kind", sa.Text, primary_key=True),
