@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from monitor.model import FACETS, Order, ReviewState, StoryQuery
-from monitor.review.queries import query_pairs, read_query
+from monitor.review.queries import PARAMETERS, query_pairs, read_query
 
 #: How lines can stand together.
 GROUPS = ("day", "mineral", "country", "none")
@@ -58,7 +59,7 @@ class Asked:
 
     def narrowed(self, part: str, value: str) -> str:
         """The address of those of it that have a value too (`model.FACETS`)."""
-        return self.having(**{part: (value,)}).address()
+        return _beginning(self, part) + quote_plus(value)
 
     def widened(self, part: str, value: str) -> str:
         """The address without asking for that value."""
@@ -79,6 +80,13 @@ class Asked:
     def wanted(self) -> list[tuple[str, str]]:
         """(part, value) of all that `FACETS` narrow it by."""
         return [(part, value) for part in FACETS for value in getattr(self.query, part)]
+
+
+@lru_cache(maxsize=64)
+def _beginning(asked: Asked, part: str) -> str:
+    """An address that wants a value of that part yet; a page has hundreds of them."""
+    whole = asked.having(**{part: ()}).address()
+    return f"{whole}{'&' if '?' in whole else '?'}{PARAMETERS[part]}="
 
 
 def read_asked(pairs: Iterable[tuple[str, str]]) -> Asked:

@@ -24,8 +24,8 @@ PAGE = 40
 #: What is new is counted so far.
 MOST_NEWS = 100
 
-#: What is open is counted so far.
-MOST_COUNTED = 1000
+#: Stories are counted so far; fewer where each must be looked at in turn.
+MOST_COUNTED, MOST_NARROWED = 1000, 200
 
 #: Longest number of an edition.
 _DIGITS = 18
@@ -37,12 +37,16 @@ async def inbox(request: Request) -> Response:
     asked = read_asked(request.query_params.multi_items())
     cursor, now = request.query_params.get("after", ""), desk.now()
 
+    most = MOST_NARROWED if asked.wanted or asked.query.search else MOST_COUNTED
+
     def look(store: Store) -> tuple[int, Lines, int, bool]:
         # The edition first: what is kept meanwhile is told of, and never missed.
         edition = store.edition()
         lines = store.lines(asked.query, reader=reader.name, now=now, limit=PAGE, cursor=cursor)
-        count = store.count_lines(asked.query, now=now, most=MOST_COUNTED)
-        has_any = bool(count or store.count_lines(StoryQuery(), now=now, most=1))
+        count = len(lines.lines)
+        if lines.cursor or cursor:
+            count = 0 if cursor else store.count_lines(asked.query, now=now, most=most)
+        has_any = bool(lines.lines) or store.count_lines(StoryQuery(), now=now, most=1) > 0
         return edition, lines, count, has_any
 
     edition, lines, count, has_any = await desk.runner.read(look)
@@ -52,7 +56,7 @@ async def inbox(request: Request) -> Response:
         asked=asked,
         groups=grouped(lines.lines, asked.group, order=asked.query.order, zone=reader.zone),
         count=count,
-        is_more=count >= MOST_COUNTED,
+        is_more=count >= most,
         has_any=has_any,
         older=asked.address(lines.cursor) if lines.cursor else "",
         newest=asked.address() if cursor else "",
