@@ -7,6 +7,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from monitor.deliver.targets import shown
 from monitor.errors import BadInput
 from monitor.model import Alert, Delivery, DeliveryState, Recipient, Role, View
 from monitor.ports import Store
+from monitor.review.queries import query_pairs
 from monitor.web.desk import desk_of, reader_of, require
 from monitor.web.gate import posted
 from monitor.web.language import msgid, words_of
@@ -57,6 +59,7 @@ async def alerts(request: Request) -> Response:
         "alerts.html",
         known=known,
         views={one.id: one.name for one in known.views},
+        addresses={one.id: f"/search?{urlencode(query_pairs(one.query))}" for one in known.views},
         recipients={one.id: one.name for one in known.recipients},
         reached={one.id: shown(one.target) for one in known.recipients},
         sections=orders.SECTIONS,
