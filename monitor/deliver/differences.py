@@ -28,7 +28,8 @@ CONTEXT = 180
 Kind = Literal["same", "gone", "came", "skipped"]
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORDS = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+|\s+|[^\w\s]")
+_STOPS = frozenset(".!?。！？;；")
+_WORDS = re.compile(rf"[{_CJK}]|\d+(?:[.,]\d+)*|[^\W\d{_CJK}]+|\s+|[^\w\s]")
 _SENTENCES = re.compile(r"[^.!?\n。！？]*(?:[.!?]+\s*|[。！？]|\n+)|[^.!?\n。！？]+")
 
 
@@ -73,18 +74,16 @@ def condensed(pieces: Sequence[Piece], *, context: int = CONTEXT) -> list[Piece]
     found: list[Piece] = []
     last = len(pieces) - 1
     for at, piece in enumerate(pieces):
-        before, after = context * (at > 0), context * (at < last)
-        if piece.kind != "same" or len(piece.text) <= before + after + context:
+        text = piece.text
+        # The first lines lead to the first change, the last ones follow the last.
+        begin = _border(text, context, 1) if at > 0 else 0
+        end = _border(text, len(text) - context, -1) if at < last else len(text)
+        if piece.kind != "same" or end - begin <= context:
             found.append(piece)
             continue
-        text = piece.text
-        hidden = len(text) - before - after
-        parts = (
-            ("same", text[:before]),
-            ("skipped", str(hidden)),
-            ("same", text[len(text) - after :] if after else ""),
-        )
-        found += [Piece(kind=kind, text=part) for kind, part in parts if part]  # type: ignore[arg-type]
+        found += _same(text[:begin])
+        found.append(Piece(kind="skipped", text=str(end - begin)))
+        found += _same(text[end:])
     return found
 
 
@@ -269,7 +268,33 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
             went = came = blank = ""
     found += _change(went, came)
     _add_same(found, blank)
+    return _slid(found)
+
+
+def _slid(pieces: Sequence[Piece]) -> list[Piece]:
+    """A sentence that came or went ends with its own stop, not with that of the one before."""
+    found = list(pieces)
+    for at in range(1, len(found) - 1):
+        before, change, after = found[at - 1 : at + 2]
+        stop = after.text[0]
+        is_alone = before.kind == after.kind == "same" and change.kind != "same"
+        if is_alone and stop in _STOPS and change.text[0] == stop and len(after.text) > 1:
+            found[at - 1] = Piece(kind="same", text=before.text + stop)
+            found[at] = Piece(kind=change.kind, text=change.text[1:] + stop)
+            found[at + 1] = Piece(kind="same", text=after.text[1:])
     return found
+
+
+def _same(text: str) -> list[Piece]:
+    return [Piece(kind="same", text=text)] if text else []
+
+
+def _border(text: str, place: int, step: int) -> int:
+    """A place between words near that one."""
+    for near in range(place, place + 20 * step, step):
+        if 0 < near < len(text) and text[near - 1].isspace():
+            return near
+    return min(max(place, 0), len(text))
 
 
 def _change(went: str, came: str) -> list[Piece]:

@@ -236,6 +236,8 @@ def retire(connection: sa.Connection, story_id: int, *, into: int) -> None:
         merged_into=into,
         version=stories.c.version + 1,
         card_stale=False,
+        relevance=None,
+        is_disputed=False,
     )
 
 

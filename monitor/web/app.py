@@ -20,6 +20,7 @@ from monitor.web import (
     sources,
     static,
     story,
+    story_forms,
     switch,
     users,
 )
@@ -35,6 +36,7 @@ def site(desk: Desk, vitals: Vitals | None = None) -> Starlette:
         inbox,
         deciding,
         story,
+        story_forms,
         search,
         overview,
         sources,
