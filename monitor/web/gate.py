@@ -12,7 +12,7 @@ import hmac
 import logging
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import FormData, MutableHeaders
@@ -123,8 +123,9 @@ class Gate:
             response = await failures.monitor_failure(request, error)
             await _refuse(request, response)(scope, request.receive, answer)
             return
+        now = self._desk.now()
         await self._app(scope, self._bounded(request), answer)
-        await self._mark_used(login)
+        await self._mark_used(login, now)
 
     async def _look(self, request: Request, token: str, answer: _Answer) -> Login | None:
         """
@@ -196,9 +197,8 @@ class Gate:
             has_account=user is not None,
         )
 
-    async def _mark_used(self, login: Login | None) -> None:
+    async def _mark_used(self, login: Login | None, now: datetime) -> None:
         """After the answer is out: nobody waits for it."""
-        now = self._desk.now()
         if login is None or now - login.used_at < USED_AFTER:
             return
         try:

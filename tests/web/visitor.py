@@ -28,13 +28,13 @@ class Visitor:
         self.place = urlsplit(url).netloc
         self.cookies = {}
         #: Sent with each request; None leaves out what would be sent by itself.
-        self.headers = {"User-Agent": "Sample/1.0", **headers}
+        self.headers = {"User-Agent": "Sample/1.0", **_named(headers)}
 
     def ask(self, method, path, body=None, **headers):
         """Send one request; `_` in a header's name stands for `-`."""
         connection = http.client.HTTPConnection(self.place, timeout=30)
         try:
-            sent = {name.replace("_", "-"): v for name, v in (self.headers | headers).items()}
+            sent = self.headers | _named(headers)
             sent.setdefault("Host", self.place)
             if self.cookies:
                 sent.setdefault("Cookie", "; ".join(f"{k}={v}" for k, v in self.cookies.items()))
@@ -86,3 +86,7 @@ class Visitor:
         """Fill in the form of the page."""
         fields = {"name": name, "password": password, "next": "/account"}
         return self.post("/login", fields, token=self.token(page), **headers)
+
+
+def _named(headers):
+    return {name.replace("_", "-"): value for name, value in headers.items()}
