@@ -12,7 +12,7 @@ import click
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.crawl import outage
 from monitor.errors import BadInput
-from monitor.model import SourceState
+from monitor.model import DeliveryState, SourceState
 from monitor.settings import redacted
 from monitor.store.engine import sqlite_path
 from monitor.store.maintenance import restore as restore_database
@@ -39,6 +39,7 @@ def doctor(session: Session, as_json: bool) -> int:
         _disk(session),
         _clock(session),
         _network(session),
+        _deliveries(session),
     ]
     if as_json:
         session.emit_all(
@@ -131,6 +132,13 @@ def _network(session: Session) -> tuple[str, str]:
     urls = [s.url for s in session.database.sources() if s.state is SourceState.ACTIVE]
     trouble = asyncio.run(outage(urls))
     return "network", f"{trouble}. Check the connection and the resolver." if trouble else ""
+
+
+def _deliveries(session: Session) -> tuple[str, str]:
+    """Digests and alerts that could not be sent."""
+    failed = session.database.delivery_counts()[DeliveryState.FAILED]
+    advice = f"{counted(failed, 'delivery')} failed. See: monitor deliveries list --state failed"
+    return "deliveries", advice if failed else ""
 
 
 def _clock(session: Session) -> tuple[str, str]:
