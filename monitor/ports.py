@@ -52,6 +52,7 @@ from monitor.model import (
     View,
 )
 from monitor.model.exchange import Standing
+from monitor.model.facets import Facet
 from monitor.model.overview import DayCount, SourceArticle, Tellings
 
 Result = TypeVar("Result")
@@ -276,6 +277,10 @@ class Reads(Protocol):
         """Full text, newest first; never an error, whatever the words are."""
         ...
 
+    def hits_of(self, words: str, story_ids: Sequence[int], *, each: int) -> list[SearchHit]:
+        """The newest articles of these stories that the words find, so many of each."""
+        ...
+
     def polls(self, source_id: int, *, limit: int) -> list[StoredPoll]:
         """Last polls of one source, newest first."""
         ...
@@ -421,16 +426,85 @@ class Inbox(Protocol):
 class Facets(Protocol):
     """What else a query could be narrowed to, with counts."""
 
+    def facets(
+        self, query: StoryQuery, parts: Iterable[str] = ..., *, now: datetime, limit: int
+    ) -> dict[str, Facet]:
+        """
+        The values of each part (of `FACETS`, and `states`), with how many stories each has.
+
+        Args:
+            limit: values of each part, the most frequent; what is chosen comes beside them.
+        """
+        ...
+
 
 class Views(Protocol):
     """Saved queries."""
 
-    def view(self, view_id: int) -> View | None:
-        """One that is not removed."""
-        ...
-
     def views(self) -> list[View]:
         """All that are not removed, by name."""
+        ...
+
+    def view(self, view_id: int) -> View | None:
+        """One view that is not removed."""
+        ...
+
+    def view_of_token(self, token: str) -> View | None:
+        """The view whose feed has this secret address; None for any other text."""
+        ...
+
+    def add_view(self, name: str, query: StoryQuery, *, owner: str, now: datetime) -> View:
+        """
+        Keep a query under a name.
+
+        Raises:
+            BadInput: the name is empty, too long, or taken.
+        """
+        ...
+
+    def rename_view(self, view_id: int, name: str) -> View:
+        """
+        Give a view another name.
+
+        Raises:
+            BadInput: there is no such view; the name is empty, too long, or taken.
+        """
+        ...
+
+    def set_view_query(self, view_id: int, query: StoryQuery) -> View:
+        """
+        Make a view choose something else.
+
+        Raises:
+            BadInput: there is no such view.
+        """
+        ...
+
+    def renew_view(self, view_id: int) -> View:
+        """
+        Give a view a new secret address; the old one leads nowhere.
+
+        Raises:
+            BadInput: there is no such view.
+        """
+        ...
+
+    def remove_view(self, view_id: int, *, now: datetime) -> View:
+        """
+        Put a view away; alerts and digests that stand on it rest.
+
+        Raises:
+            BadInput: there is no such view.
+        """
+        ...
+
+    def restore_view(self, view_id: int) -> View:
+        """
+        Bring a removed view back, under its name and address.
+
+        Raises:
+            BadInput: there is none, or its name was taken meanwhile.
+        """
         ...
 
 

@@ -28,11 +28,9 @@ _SPACELESS = (
 _MARKS = "".join(
     chr(code) for code in range(0x300, 0x2100) if unicodedata.category(chr(code)).startswith("M")
 )
+_LETTER = rf"[^\W_{_SPACELESS}]"
 _APOSTROPHES = "(?<=[ogOG])[ʻʼ‘’'`](?=\\w)|(?<=\\w)['’][sS](?!\\w)"
-_WORD = re.compile(
-    rf"[{_SPACELESS}]+|"
-    rf"[^\W_{_SPACELESS}](?:[^\W_{_SPACELESS}]|[{_MARKS}\xad]|{_APOSTROPHES})*"
-)
+_WORD = re.compile(rf"{_LETTER}+(?:(?:[{_MARKS}\xad]|{_APOSTROPHES}){_LETTER}*)*|[{_SPACELESS}]+")
 _IS_RUN = re.compile(rf"[{_SPACELESS}]")
 
 #: Accents, except the one that makes й of и: Russian endings need it.
@@ -42,6 +40,9 @@ _ACCENTS = re.compile(f"(?<![иИ]){_BREVE}|[{_OTHERS}]")
 
 #: What stands within a word and is not of it: soft hyphens, the apostrophes of Uzbek, `'s`.
 _WITHIN = re.compile(f"\xad|{_APOSTROPHES}")
+
+#: What folding takes away; all else becomes as many characters or more.
+_SHRINKING = re.compile(f"[{_MARKS}]|{_WITHIN.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,26 @@ def pieces(word: str, language: str) -> list[str]:
 
 def tokens(text: str, language: str) -> Iterator[Token]:
     """The pieces of a text as it was written, in order, each with its place."""
+    plain = folded(text)
+    if len(plain) == len(text) and not _SHRINKING.search(text):
+        for match in _WORD.finditer(plain):
+            yield from _tokens(match[0], match.start(), language)
+        return
     for match in _WORD.finditer(text):
         start, end = match.span()
         whole = folded(match[0])
         for word in words(whole):
-            is_even = len(whole) == end - start and is_run(word)
-            for at, piece in enumerate(pieces(word, language)):
-                if is_even:
-                    yield Token(piece, start + at, start + at + len(piece))
-                else:
+            if len(whole) == end - start:
+                yield from _tokens(word, start + whole.index(word), language)
+            else:
+                for piece in pieces(word, language):
                     yield Token(piece, start, end, word)
+
+
+def _tokens(word: str, start: int, language: str) -> Iterator[Token]:
+    if is_run(word):
+        for at, piece in enumerate(pieces(word, language)):
+            yield Token(piece, start + at, start + at + len(piece))
+    else:
+        word, end = word[:LONGEST], start + len(word)
+        yield Token(stems.stem(word, language), start, end, word)

@@ -134,6 +134,31 @@ class Reads(Rows):
         rows.sort(key=lambda row: (row.at, row.id), reverse=True)
         return [_hit(row, wanted) for row in rows]
 
+    def hits_of(self, words: str, story_ids: Sequence[int], *, each: int) -> list[SearchHit]:
+        """The newest articles of these stories that the words find, so many of each."""
+        wanted = search.query_words(words)
+        if not wanted:
+            return []
+        place = sa.func.row_number().over(
+            partition_by=articles.c.story_id, order_by=(articles.c.at.desc(), articles.c.id.desc())
+        )
+        ranked = (
+            sa.select(articles.c.id, place.label("place"))
+            .where(
+                articles.c.story_id.in_(story_ids),
+                articles.c.id.in_(search.found_ids(self.dialect, wanted)),
+            )
+            .subquery()
+        )
+        query = (
+            sa.select(articles)
+            .join(ranked, ranked.c.id == articles.c.id)
+            .where(ranked.c.place <= each)
+            .order_by(articles.c.at.desc(), articles.c.id.desc())
+        )
+        with self.reading() as connection:
+            return [_hit(row, wanted) for row in connection.execute(query)]
+
     def counts(self) -> Mapping[str, int]:
         """Rows by noun."""
         queries = {

@@ -7,8 +7,9 @@ or folds anything itself, so that both find the same.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 import sqlalchemy as sa
 
@@ -117,38 +118,50 @@ def snippet(text: str, terms: Iterable[Term], language: str = "") -> str:
 def marked(text: str, terms: Iterable[Term], language: str) -> Iterator[tuple[int, int]]:
     """Where terms stand in a text of this language, in order, without overlaps."""
     readings = [r for term in terms if not term.is_excluded for r in term.readings]
-    longest = max((len(reading.pieces) for reading in readings), default=1)
-    ahead: list[Token] = []
+    sought = _Sought(readings)
+    found = cut.tokens(text, language)
+    ahead = deque(islice(found, sought.longest))
     end = 0
-    for token in _padded(cut.tokens(text, language), longest - 1):
-        ahead.append(token)
-        if len(ahead) < longest:
-            continue
-        lengths = [len(r.pieces) for r in readings if _stands(r, ahead)]
-        if lengths and ahead[0].start >= end:
-            end = ahead[max(lengths) - 1].end
-            yield ahead[0].start, end
-        elif lengths and ahead[max(lengths) - 1].end > end:
-            start, end = end, ahead[max(lengths) - 1].end
-            yield start, end
-        del ahead[0]
+    while ahead:
+        if length := sought.length(ahead):
+            start, after = max(end, ahead[0].start), ahead[length - 1].end
+            if after > start:
+                yield start, after
+                end = after
+        ahead.popleft()
+        ahead.extend(islice(found, 1))
 
 
-def _padded(found: Iterator[Token], size: int) -> Iterator[Token]:
-    yield from found
-    for _ in range(size):
-        yield Token("", 0, 0)
+class _Sought:
+    """Readings by their first piece, so that most tokens are looked at once."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self.longest = max((len(reading.pieces) for reading in readings), default=1)
+        self._open = tuple(r.pieces[0] for r in readings if r.is_open and len(r.pieces) == 1)
+        self._others: dict[str, list[Reading]] = {}
+        for reading in readings:
+            if not reading.is_open or len(reading.pieces) > 1:
+                self._others.setdefault(reading.pieces[0], []).append(reading)
+
+    def length(self, ahead: Sequence[Token]) -> int:
+        """How many of the next tokens a reading takes; 0 = none begins here."""
+        first = ahead[0]
+        found = int(first.text.startswith(self._open) or first.form.startswith(self._open))
+        for reading in self._others.get(first.text, ()):
+            if len(reading.pieces) > found and _stands(reading, ahead):
+                found = len(reading.pieces)
+        return found
 
 
 def _stands(reading: Reading, ahead: Sequence[Token]) -> bool:
     """Whether the pieces of a reading are the next ones of a text."""
+    if len(ahead) < len(reading.pieces):
+        return False
     *before, last = reading.pieces
     if any(piece != token.text for piece, token in zip(before, ahead, strict=False)):
         return False
-    token = ahead[len(before)]
-    if reading.is_open:
-        return token.text.startswith(last) or token.form.startswith(last)
-    return token.text == last
+    text = ahead[len(before)].text
+    return text.startswith(last) if reading.is_open else text == last
 
 
 def _until(
@@ -165,18 +178,26 @@ def _is_lost(word: str, stem: str) -> bool:
     return not stem.startswith(word[: len(word) - _LETTERS_LOST + 1])
 
 
-def _bounded(pieces: Sequence[str]) -> list[str]:
+def _bounded(pieces: list[str]) -> list[str]:
     """The pieces as far as PostgreSQL keeps them; the places of the others stay."""
+    times = Counter(pieces)
+    if max(times.values(), default=0) < MOST_TIMES and 8 * len(pieces) < _MOST_BYTES - sum(
+        map(len, times)
+    ) * len("𐍈".encode()):
+        return pieces
+    return list(_within_bounds(pieces))
+
+
+def _within_bounds(pieces: Iterable[str]) -> Iterator[str]:
     times: Counter[str] = Counter()
-    found, size = [], 0
+    size = 0
     for piece in pieces:
         times[piece] += 1
         if times[piece] == 1:
             size += len(piece.encode()) + 8
         if size > _MOST_BYTES:
-            break
-        found.append(piece if times[piece] <= MOST_TIMES - 1 else GAP)
-    return found
+            return
+        yield piece if times[piece] < MOST_TIMES else GAP
 
 
 def _document(pieces: Sequence[str]) -> str:

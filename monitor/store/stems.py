@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-import snowballstemmer
+import Stemmer
 
 #: Languages that Snowball stems, to its name for them.
 _SNOWBALL = {
@@ -84,6 +84,7 @@ _REMEMBERED = 1 << 16
 _own = threading.local()
 
 
+@lru_cache(_REMEMBERED)
 def stem(word: str, language: str) -> str:
     """
     What a word is indexed as in a text of this language.
@@ -132,7 +133,6 @@ def _code(word: str, language: str) -> str:
     return "ar" if _IS_ARABIC.fullmatch(word) else ""
 
 
-@lru_cache(_REMEMBERED)
 def _stem(word: str, code: str) -> str:
     if code in _ENDINGS:
         return f"{_without_endings(word, code)}{_SIGNS[code]}"
@@ -148,7 +148,7 @@ def _stemmer(code: str) -> Any:
     """Snowball's stemmers keep the word they are at: each thread has its own."""
     known: dict[str, Any] = _own.__dict__
     if code not in known:
-        known[code] = snowballstemmer.stemmer(_SNOWBALL[code])
+        known[code] = Stemmer.Stemmer(_SNOWBALL[code], 0)
     return known[code]
 
 

@@ -139,7 +139,7 @@ def test_threads_share_no_word():
     """Stemmers keep the word they are at: several threads at once give what one gives."""
     words = [f"exploring{n}tions" for n in range(3000)]
     alone = [stems.stem(word, "en") for word in words]
-    stems._stem.cache_clear()
+    stems.stem.cache_clear()
     found = {}
 
     def work(name):
