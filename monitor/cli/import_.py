@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from monitor.cli.session import Session, json_option, pass_session
+from monitor.cli.story_list import make_cards
 from monitor.deliver.tables import foreign
 from monitor.errors import BadInput
 from monitor.model import Decision
@@ -55,6 +56,7 @@ def import_(
     who = who or getpass.getuser()
     sheet = asyncio.run(_read(file))
     edits, faults = edits_of(sheet)
+    make_cards(session)
     made = planned(session.database, edits)
     bad = [*faults, *made.faults]
     _show(session, sheet, made, bad, as_json=as_json)

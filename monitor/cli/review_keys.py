@@ -1,19 +1,47 @@
-"""Keys and lines of whoever reviews: at a terminal key by key, from a pipe line by line."""
+"""
+Keys and lines of whoever reviews: at a terminal key by key, from a pipe line by line.
+
+What is typed ahead is not lost, so that a fast hand need not wait for the screen.
+"""
 
 from __future__ import annotations
 
+import os
+import select
 import sys
+import termios
+import tty
+from types import TracebackType
+from typing import Any, Self
 
 import click
 
 from monitor.wording import plain_line
 
+#: Seconds within which the rest of an arrow key or the like is there.
+_REST_S = 0.02
+
 
 class Keys:
-    """What the user types."""
+    """What the user types; the terminal is given back as it was."""
 
     def __init__(self) -> None:
         self._is_terminal = sys.stdin.isatty()
+        self._was: list[Any] = []
+
+    def __enter__(self) -> Self:
+        if self._is_terminal:
+            self._was = termios.tcgetattr(sys.stdin)
+            self._take()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._give_back()
 
     def key(self, prompt: str) -> str:
         """
@@ -25,9 +53,7 @@ class Keys:
         click.echo(prompt, nl=False)
         if not self._is_terminal:
             return self._line()[:1]
-        typed = click.getchar()
-        if typed == "\x04":
-            raise EOFError
+        typed = self._typed()
         click.echo(plain_line(typed) if typed.isprintable() else "")
         return typed
 
@@ -38,8 +64,33 @@ class Keys:
         Raises:
             EOFError: there is no more.
         """
-        click.echo(prompt, nl=False)
-        return self._line()
+        self._give_back()
+        try:
+            click.echo(prompt, nl=False)
+            return self._line()
+        finally:
+            self._take()
+
+    def _take(self) -> None:
+        """Keys come one by one, and are not shown; Ctrl-C still ends."""
+        if self._was:
+            tty.setcbreak(sys.stdin, termios.TCSADRAIN)
+
+    def _give_back(self) -> None:
+        if self._was:
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._was)
+
+    @staticmethod
+    def _typed() -> str:
+        """A key; one that sends several bytes counts as one, and means nothing here."""
+        source = sys.stdin.fileno()
+        data = os.read(source, 1)
+        if data in {b"", b"\x04"}:
+            raise EOFError
+        if data == b"\x1b" or data[0] >= 0x80:
+            while select.select([source], [], [], _REST_S)[0]:
+                data += os.read(source, 1)
+        return data.decode("utf-8", "replace")
 
     @staticmethod
     def _line() -> str:

@@ -60,15 +60,18 @@ class Review:
     def run(self) -> None:
         """Go through the stories until the last one, `q`, the end of the input or Ctrl-C."""
         try:
-            for number in self._numbers():
-                if not self._one(number):
-                    break
-            else:
-                self._say("No more stories." if self._count else "There is nothing to decide on.")
+            with self._keys:
+                self._go()
         except EOFError:
             self._say("")
         finally:
             self._say(self._summary())
+
+    def _go(self) -> None:
+        for number in self._numbers():
+            if not self._one(number):
+                return
+        self._say("No more stories." if self._count else "There is nothing to decide on.")
 
     def _numbers(self) -> Iterator[int]:
         """Each story once; what comes in meanwhile moves nothing."""

@@ -143,7 +143,8 @@ def _table(session: Session, lines: Sequence[Line]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("id", "updated, UTC", "state"):
         table.add_column(name, no_wrap=True)
-    table.add_column("since you looked" if is_wide else "news", overflow="fold", max_width=22)
+    news, width = ("since you looked", 28) if is_wide else ("news", 22)
+    table.add_column(news, overflow="fold", max_width=width)
     table.add_column("story", overflow="fold", min_width=16)
     if is_wide:
         table.add_column("lead figure", overflow="ellipsis", no_wrap=True, max_width=30)
