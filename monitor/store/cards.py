@@ -304,7 +304,8 @@ def _read_cursor(cursor: str, order: Order) -> tuple[datetime | float, int]:
         padded = cursor + "=" * (-len(cursor) % 4)
         place, number = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         when = float(place) if order is Order.RELEVANCE else _time(int(place))
-        is_ours = type(number) is int and 0 <= number < MOST_ID and when == when  # noqa: PLR0124
+        is_place = isinstance(when, datetime) or 0 <= when <= 1
+        is_ours = is_place and type(number) is int and 0 <= number < MOST_ID
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise _no_place() from error
     if not is_ours:

@@ -19,7 +19,7 @@ from monitor.web.lines import LINE_WORDS, grouped, moment_of
 from monitor.web.pages import own_path, page, see_other, tell
 
 #: Stories on one page.
-PAGE = 40
+PAGE = 30
 
 #: What is new is counted so far.
 MOST_NEWS = 100
