@@ -24,6 +24,8 @@ from monitor.deliver.picture import story_svg
 from monitor.demo.content import DAYS
 from monitor.demo.web import SampleWeb
 from monitor.errors import BadInput, Unusable
+from monitor.jobs.clock import Clock
+from monitor.jobs.outbox import Courier, delivering
 from monitor.model import Filter
 from monitor.settings import Settings
 from monitor.store import Database, open_database
@@ -32,6 +34,9 @@ from monitor.web.server import listening
 
 #: Seconds between requests to one sample host: the sample web needs no sparing.
 HOST_GAP_S = 0.0
+
+#: This machine, for receivers of alerts.
+LOOPBACK = ("127.0.0.0/8", "::1")
 
 #: Where the review site is served, when that is free.
 PORT = 8000
@@ -131,8 +136,12 @@ def _serve(
     def greet(place: str) -> None:
         session.say(f"The review site is at {place} . Ctrl-C ends it.")
 
+    # As in the daemon, alerts and digests are sent; a receiver may listen on this machine.
+    fetch = dataclasses.replace(asked.fetch, allow_private=(*asked.fetch.allow_private, *LOOPBACK))
+    sending = dataclasses.replace(asked, fetch=fetch)
+    courier = Courier(runner, lambda: sending, environ=session.environ, clock=Clock())
     try:
-        asyncio.run(serve_until_told(asked, runner, greet))
+        asyncio.run(serve_until_told(asked, runner, greet, beside=lambda: delivering(courier)))
     finally:
         runner.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 
 import click
@@ -52,13 +53,17 @@ def serve(session: Session, host: str | None, port: int | None) -> int:
 
 
 async def serve_until_told(
-    settings: Settings, runner: Runner, greet: Callable[[str], None]
+    settings: Settings,
+    runner: Runner,
+    greet: Callable[[str], None],
+    *,
+    beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> None:
-    """Serve the site until SIGTERM or SIGINT; `greet` is told its address."""
+    """Serve the site until SIGTERM or SIGINT, and what is beside it; `greet` is told its address."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    async with opened(settings, runner) as place:
+    async with opened(settings, runner) as place, beside():
         greet(place)
         await ended.wait()

@@ -50,7 +50,7 @@ def housekeeping(settings: Settings, runner: Runner) -> Iterator[AsyncIOSchedule
 
 async def keep_house(settings: Settings, runner: Runner) -> int:
     """
-    Forget the polls of long ago, a few thousand at a time, and let the database tidy up.
+    Forget polls and messages of long ago, a few at a time, and let the database tidy up.
 
     Returns:
         How many polls were forgotten.
@@ -60,6 +60,8 @@ async def keep_house(settings: Settings, runner: Runner) -> int:
     try:
         while count := await runner.write(lambda store: store.forget_polls(before)):
             forgotten += count
+        while await runner.write(lambda store: store.forget_deliveries(before)):
+            pass
         await runner.write(lambda store: store.tidy())
     except Unusable as error:
         # The clock of the daemon meets it too, and ends.

@@ -14,6 +14,7 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 
 from tests.world import told
 from tests.world.receivers import webhook
@@ -22,6 +23,12 @@ from tests.world.web import fake_web
 KILLS, SEED = 50, 7
 
 OUTLETS = 3
+
+
+def _told(number: int, moment: str) -> str:
+    """Say how it goes."""
+    print(f"kill {number + 1}: {moment}", file=sys.stderr, flush=True)
+    return moment
 
 
 def main() -> int:
@@ -37,11 +44,14 @@ def main() -> int:
     ):
         url = f"sqlite:///{folder}/monitor.sqlite"
         told.prepare(url, web, alerts, digests)
-        moments = [told.kill_once(url, web, [alerts, digests], dice) for _ in range(kills)]
+        moments = [
+            _told(number, told.kill_once(url, web, [alerts, digests], dice))
+            for number in range(kills)
+        ]
         told.finish(url, web)
         found = told.judge(url, alerts, digests)
     print(f"{kills} kills in {time.monotonic() - began:.0f} s:")
-    print(f"  {moments.count('a message had come')} when a message had come, the rest by the clock")
+    print(f"  {', '.join(f'{count} {moment}' for moment, count in Counter(moments).items())}")
     print(f"  {found.changes} changes; {found.messages} messages, {found.repeats} came again")
     print(f"  alerts: {len(alerts.ids)} ids, {len(alerts.posts)} posts")
     print(f"  digests: {len(digests.ids)} ids, {len(digests.posts)} posts")
