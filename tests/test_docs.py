@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = [
     "README.md",
     "CHANGELOG.md",
+    "docs/access.md",
     "docs/architecture.md",
     "docs/health.md",
     "docs/operations.md",
