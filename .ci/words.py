@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -33,13 +34,19 @@ _UNTOLD = tuple(
 KEYWORDS = {**DEFAULT_KEYWORDS, "msgid": None}
 
 
+def rows() -> list[Any]:
+    """File, line, words (both forms of what is counted), comments and context of each."""
+    return list(
+        extract_from_dir(
+            WEB, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+        )
+    )
+
+
 def collected() -> Catalog:
     """All words of the templates and of the Python code beside them."""
     found = Catalog(project="critical-minerals-monitor", fuzzy=False)
-    rows = extract_from_dir(
-        WEB, METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-    )
-    for name, _line, words, comments, context in rows:
+    for name, _line, words, comments, context in rows():
         found.add(words, locations=[(name, 0)], auto_comments=comments, context=context)
     return found
 

@@ -62,7 +62,7 @@ async def note(request: Request) -> Response:
         return await story_again(
             request, number, _wanted(back), status=status, problem=problem, typed=text
         )
-    said = words_of(request).gettext("Note added.")
+    said = words_of(request).gettext("The note is added.")
     return tell(request, see_other(_page(number, back)), said, undo=made.decisions[0].batch)
 
 

@@ -99,3 +99,12 @@ def test_what_is_not_translated_is_said_in_english():
 def test_the_language_is_what_was_chosen_or_what_the_browser_likes(chosen, accepted, spoken):
     """A choice comes first, then the browser's order by quality, then English."""
     assert language_for(chosen, accepted) == spoken
+
+
+def test_no_word_is_both_counted_and_not(words):
+    """Words that stand alone are not also the first form of a count: both would be one entry of
+    the catalogue, whose forms want a number.
+    """
+    rows = [ids for _, _, ids, _, _ in words.rows()]
+    alone = {ids for ids in rows if isinstance(ids, str)}
+    assert sorted(ids[0] for ids in rows if not isinstance(ids, str) and ids[0] in alone) == []

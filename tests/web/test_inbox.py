@@ -70,7 +70,7 @@ def test_a_story_is_new_until_it_is_seen_and_then_says_what_came(ann, desk):
     )  # fmt: skip
     renewed(desk)
     page = listed(ann)
-    assert page.badges(1) == ["further development"]
+    assert page.badges(1) == ["+1 development"]
     assert "Further development: cancelled" in page.line(1)
 
 
