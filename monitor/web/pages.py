@@ -84,12 +84,15 @@ def tell(request: Request, answer: Response, text: str, *, undo: int = 0) -> Res
     """
     Let the answer say what was done: htmx at once, a browser on the page that it is sent to.
 
+    So it is where htmx is told to load a page (`HX-Refresh`, `HX-Redirect`).
+
     Args:
         text: translated, one sentence: `Kept.`
         undo: the batch of decisions that undoing takes back; 0 = nothing to undo.
     """
     said = {"text": text[:_LONGEST], "undo": str(undo or "")}
-    if is_part_wanted(request):
+    is_left = "HX-Refresh" in answer.headers or "HX-Redirect" in answer.headers
+    if is_part_wanted(request) and not is_left:
         answer.headers["HX-Trigger"] = json.dumps({"said": said})
     else:
         packed = base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
