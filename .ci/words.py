@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -61,12 +61,14 @@ def updated(code: str) -> Catalog:
 
 
 def missing(catalogue: Catalog) -> list[str]:
-    """Words without a translation in every form."""
-    return [
-        str(message.id)
-        for message in catalogue
-        if message.id and not all(message.string if message.pluralizable else [message.string])
-    ]
+    """Words without a translation in every form, or with one that a person must look at again."""
+    return [str(message.id) for message in catalogue if message.id and not is_done(message)]
+
+
+def is_done(message: Message) -> bool:
+    """Whether the words are translated in every form, and for sure."""
+    forms = message.string if message.pluralizable else [message.string]
+    return bool(forms) and all(forms) and not message.fuzzy
 
 
 def written(catalogue: Catalog) -> bytes:
