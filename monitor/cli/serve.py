@@ -59,7 +59,7 @@ async def serve_until_told(
     *,
     beside: Callable[[], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> None:
-    """Serve the site until SIGTERM or SIGINT, with what runs beside; `greet` is told its address."""
+    """Serve the site, and what is beside it, until a signal; `greet` is told its address."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
