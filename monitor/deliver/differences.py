@@ -278,11 +278,11 @@ def _slid(pieces: Sequence[Piece]) -> list[Piece]:
         before, change, after = found[at - 1 : at + 2]
         stop = after.text[0]
         is_alone = before.kind == after.kind == "same" and change.kind != "same"
-        if is_alone and stop in _STOPS and change.text[0] == stop and len(after.text) > 1:
+        if is_alone and stop in _STOPS and change.text[0] == stop:
             found[at - 1] = Piece(kind="same", text=before.text + stop)
             found[at] = Piece(kind=change.kind, text=change.text[1:] + stop)
             found[at + 1] = Piece(kind="same", text=after.text[1:])
-    return found
+    return [piece for piece in found if piece.text]
 
 
 def _same(text: str) -> list[Piece]:
