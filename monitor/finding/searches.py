@@ -48,12 +48,25 @@ class Search:
     #: Requests so far, and what is asked now.
     requests: int = 0
     url: str = ""
-    is_over: bool = False
     look: Look | None = None
     #: None when the address must be taken as it is.
     found: Found | None = None
     #: Why it could not be done, in words.
     cause: str = ""
+    _over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has found what it will find."""
+        return self._over.is_set()
+
+    async def ended(self) -> None:
+        """Wait for its end."""
+        await self._over.wait()
+
+    def end(self) -> None:
+        """It is over."""
+        self._over.set()
 
     def heard(self, requests: int, url: str) -> None:
         """It asks one more address."""
@@ -119,7 +132,7 @@ class Searches:
             log.exception("a search met a fault of the monitor: %s", one.wanted.url)
             one.cause = "the monitor met a fault of its own; its log tells of it"
         finally:
-            one.is_over = True
+            one.end()
 
     async def _search(self, one: Search) -> None:
         manners = self.manners or await self._own_manners()

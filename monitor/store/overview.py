@@ -50,39 +50,32 @@ class OverviewRows(Rows):
             kind: of facet: `mineral`, `country`; empty counts all stories under the value ''.
             ahead_s: seconds that the days are ahead of UTC.
         """
-        day = self._day(stories.c.updated_at, ahead_s)
-        value: sa.ColumnElement[Any] = story_facets.c.value if kind else sa.literal("")
-        of = story_facets if kind else cards
+        if not kind:
+            # Of cards alone: their index knows it, and a story without one is not shown.
+            return self._counts(
+                _by_day(self._day(cards.c.changed_at, ahead_s), sa.literal("")).where(
+                    cards.c.changed_at >= since, cards.c.changed_at < until
+                )
+            )
         query = (
-            sa.select(day.label("day"), value.label("value"), sa.func.count().label("times"))
-            .select_from(stories.join(of, of.c.story_id == stories.c.id))
+            _by_day(self._day(stories.c.updated_at, ahead_s), story_facets.c.value)
+            .select_from(stories.join(story_facets, story_facets.c.story_id == stories.c.id))
             .where(
+                story_facets.c.kind == kind,
                 stories.c.updated_at >= since,
                 stories.c.updated_at < until,
                 stories.c.merged_into.is_(None),
             )
-            .group_by(sa.text("1"), sa.text("2"))
         )
-        if kind:
-            query = query.where(story_facets.c.kind == kind)
         return self._counts(query)
 
     def decision_days(self, *, since: datetime, until: datetime, ahead_s: int) -> list[DayCount]:
         """Stories by the day on which a state was given to them, and by that state."""
-        day = self._day(decisions.c.at, ahead_s)
-        query = (
-            sa.select(
-                day.label("day"),
-                decisions.c.after.label("value"),
-                sa.func.count().label("times"),
-            )
-            .where(
-                decisions.c.action == "state",
-                ~decisions.c.undone,
-                decisions.c.at >= since,
-                decisions.c.at < until,
-            )
-            .group_by(sa.text("1"), sa.text("2"))
+        query = _by_day(self._day(decisions.c.at, ahead_s), decisions.c.after).where(
+            decisions.c.action == "state",
+            ~decisions.c.undone,
+            decisions.c.at >= since,
+            decisions.c.at < until,
         )
         return self._counts(query)
 
@@ -185,6 +178,12 @@ class OverviewRows(Rows):
                 )
                 for row in connection.execute(query)
             ]
+
+
+def _by_day(day: sa.ColumnElement[int], value: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(
+        day.label("day"), value.label("value"), sa.func.count().label("times")
+    ).group_by(sa.text("1"), sa.text("2"))
 
 
 def _tellings(*columns: sa.Column[Any]) -> sa.Select[Any]:

@@ -25,7 +25,7 @@ from monitor.ports import Store
 PAGE = 50
 
 #: Seconds that a look is good for, and that it is shown once more while the next is made.
-KEPT_S, STALE_S = 10.0, 600.0
+KEPT_S, STALE_S = 60.0, 3600.0
 
 #: Characters of a filter that are looked at.
 _LONGEST = 200

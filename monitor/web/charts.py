@@ -79,8 +79,10 @@ def columns(
         drawn.append(svg.Defs(elements=[_pattern(name, kind) for kind in range(1, kinds)]))
     for place, bar in enumerate(bars):
         drawn += _bar(bar, place, len(bars), top, name)
+    # A picture has nothing in it to a screen reader; what has links is a group of them.
+    role = "group" if any(bar.href for bar in bars) else "img"
     picture = svg.SVG(
-        class_=["bars"], extra={"role": "img", "aria-labelledby": labels}, elements=drawn
+        class_=["bars"], extra={"role": role, "aria-labelledby": labels}, elements=drawn
     )
     return _markup(picture)
 

@@ -16,10 +16,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.health.conditions import Condition
-from monitor.model import ReviewState, StoryQuery
+from monitor.model import ReviewState
 from monitor.model.overview import Tellings
 from monitor.ports import Store
-from monitor.review.queries import query_pairs
 from monitor.web.charts import Column, columns, key
 from monitor.web.desk import Reader, desk_of, reader_of
 from monitor.web.filters import concept
@@ -44,11 +43,14 @@ from monitor.web.watched import remembered
 #: Seconds that counts are good for, and that they are shown once more while they are renewed.
 KEPT_S, STALE_S = 60.0, 3600.0
 
-#: Minerals and countries that have a row of bars, and outlets and silent ones that are listed.
-ROWS, OUTLETS, SILENT = 12, 25, 30
+#: Minerals and countries that have a row of bars, that are in the table; outlets and silent ones.
+ROWS, TABLE, OUTLETS, SILENT = 8, 60, 25, 30
 
 #: Days without a story after which a mineral is silent.
 SILENT_AFTER = 14
+
+#: A moment in few letters: a page has hundreds of links.
+_SHORT = "%Y%m%dT%H%MZ"
 
 #: Conditions of sources that bring nothing.
 _SILENCE = (Condition.QUIET, Condition.STALE, Condition.FROZEN, Condition.EMPTY)
@@ -63,15 +65,14 @@ _DECISIONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One mineral or country: its name, its chart, and its numbers with where they lead."""
+    """One mineral or country: its name, its numbers, and where its stories are listed."""
 
     name: str
-    value: str
     href: str
+    #: Empty beyond the first ones.
     chart: Markup
     total: int
-    #: Counts beside the bars' own places, empty where nothing was.
-    cells: tuple[tuple[int, str], ...]
+    counts: tuple[int, ...]
 
 
 async def overview(request: Request) -> Response:
@@ -97,9 +98,8 @@ async def overview(request: Request) -> Response:
         total=sum(counts(year.stories.get("", {}), bars)),
         all_href=_search(bars[0], bars[-1]),
         minerals=_rows(request, "mineral", minerals, bars),
-        mineral_count=len(minerals),
         countries=_rows(request, "country", countries, bars),
-        country_count=len(countries),
+        rows_shown=ROWS,
         silent=silent(year.minerals, today=today, after=SILENT_AFTER)[:SILENT],
         silent_after=SILENT_AFTER,
         sources=silent_sources[:SILENT],
@@ -147,10 +147,11 @@ async def _told(
     return await memory.get(period, lambda: desk.runner.read(made))
 
 
-def _search(first: Bucket, last: Bucket, **parts: tuple[str, ...]) -> str:
-    """Where the stories of some bars are listed."""
-    query = StoryQuery(since=first.since, until=last.until, **parts)  # type: ignore[arg-type]
-    return f"/search?{urlencode(query_pairs(query))}"
+def _search(first: Bucket, last: Bucket, kind: str = "", value: str = "") -> str:
+    """Where the stories of some bars are listed; see `review.queries` for the parameters."""
+    pairs = [(kind, value)] if kind else []
+    pairs += [("since", f"{first.since:{_SHORT}}"), ("until", f"{last.until:{_SHORT}}")]
+    return f"/search?{urlencode(pairs)}"
 
 
 def _label(bar: Bucket, reader: Reader) -> str:
@@ -167,11 +168,10 @@ def _country(code: str, reader: Reader) -> str:
     return str(Locale.parse(reader.language).territories.get(code, code))
 
 
-def _told_title(request: Request, label: str, count: int, name: str = "") -> str:
+def _told_title(request: Request, label: str, count: int) -> str:
     """What a bar says: `3 March: 5 stories`."""
-    words = words_of(request)
-    stories = words.ngettext("%(n)s story", "%(n)s stories", count) % {"n": count}
-    return f"{name} · {label}: {stories}" if name else f"{label}: {stories}"
+    said = words_of(request).ngettext("%(label)s: %(n)s story", "%(label)s: %(n)s stories", count)
+    return said % {"label": label, "n": count}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,30 +234,29 @@ def _rows(
 ) -> list[Row]:
     """Rows of bars, all of one scale, so that they can be compared."""
     reader = reader_of(request)
-    shown = found[:ROWS]
-    most = max((max(one.counts) for one in shown), default=0)
-    part = {"mineral": "minerals", "country": "countries"}[kind]
+    most = max((max(one.counts) for one in found), default=0)
     labels = [_label(bar, reader) for bar in bars]
     made = []
-    for place, one in enumerate(shown):
+    for place, one in enumerate(found[:TABLE]):
         name = concept(one.value) if kind == "mineral" else _country(one.value, reader)
-        wanted = {part: (one.value,)}
-        links = [
-            _search(bar, bar, **wanted) if n else ""
-            for bar, n in zip(bars, one.counts, strict=True)
-        ]
         drawn = [
-            Column(parts=(count,), title=_told_title(request, label, count, name), href=link)
-            for count, label, link in zip(one.counts, labels, links, strict=True)
+            Column(
+                parts=(count,),
+                title=_told_title(request, label, count),
+                href=_search(bar, bar, kind, one.value),
+            )
+            for count, label, bar in zip(one.counts, labels, bars, strict=True)
         ]
+        chart = Markup()
+        if place < ROWS:
+            chart = columns(drawn, name=f"{kind}-{place}", title=name, most=most)
         made.append(
             Row(
                 name=name,
-                value=one.value,
-                href=_search(bars[0], bars[-1], **wanted),
-                chart=columns(drawn, name=f"{kind}-{place}", title=name, most=most),
+                href=_search(bars[0], bars[-1], kind, one.value),
+                chart=chart,
                 total=one.total,
-                cells=tuple(zip(one.counts, links, strict=True)),
+                counts=one.counts,
             )
         )
     return made

@@ -172,7 +172,7 @@ async def _shown(
         ),
         key_of=key,
         schedule=due.explained(known, desk.settings.schedule),
-        form=dict(typed) if typed else _form_of(known),
+        form=_form_of(known) | dict(typed or {}),
         agreed=source_forms.headers_of(known),
         safe_url=source_forms.safe_url(known.url),
         may_edit=reader.role.may(Role.ANALYST),

@@ -53,13 +53,15 @@ class Served:
 
 @contextmanager
 def served(
-    database_url: str, *, sole_user: str = ANALYST, routes: tuple[BaseRoute, ...] = (), **web
+    database_url: str, *, sole_user: str = ANALYST, routes: tuple[BaseRoute, ...] = (), fetch=None,
+    **web,
 ) -> Iterator[Served]:
     """
     The site over a database, in a thread of this process, on a free port of loopback.
 
     Args:
         routes: pages of a test's own, which come before those of the site.
+        fetch: settings of the section `fetch`, as a mapping.
         web: settings of the section `web`.
     """
     database = open_database(database_url)
@@ -69,6 +71,7 @@ def served(
     settings = replace(
         settings,
         web=replace(settings.web, port=0, **web),
+        fetch=replace(settings.fetch, **(fetch or {})),
         database=replace(settings.database, url=database_url),
     )
     desk = Desk(settings=settings, runner=runner, now=lambda: here.now, sole_user=sole_user)
