@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -29,6 +29,9 @@ from monitor.web.story_view import (
 
 #: Stories that are offered for a merge.
 CANDIDATES = 8
+
+#: Companies, minerals and countries by which those are found that are like it.
+MOST_NAMES = 20
 
 #: Longest words to look for one.
 _LONGEST = 200
@@ -135,20 +138,15 @@ async def _looked(request: Request, number: int, wanted: Wanted) -> StoryView:
     desk, reader = desk_of(request), reader_of(request)
     now = desk.now()
 
+    def look_up(store: Store, query: StoryQuery) -> Sequence[Line]:
+        return store.lines(query, reader=reader.name, now=now, limit=CANDIDATES + 1).lines
+
     def look(store: Store) -> StoryView | None:
         found = store.story(number)
         if found is None:
             return None
         lines = store.lines_of([found.id], reader=reader.name)
-        candidates: list[Line] = []
-        if wanted.find is not None:
-            query = _like(found) if not wanted.find else StoryQuery(search=wanted.find)
-            named = _STORY.fullmatch(wanted.find)
-            if named and (other := store.story(int(named[1]))):
-                candidates = store.lines_of([other.id], reader=reader.name)
-            if not candidates:
-                some = store.lines(query, reader=reader.name, now=now, limit=CANDIDATES + 1)
-                candidates = list(some.lines)
+        candidates = [] if wanted.find is None else _candidates(store, found, wanted.find, look_up)
         return view_of(
             found,
             line=lines[0] if lines else None,
@@ -164,16 +162,31 @@ async def _looked(request: Request, number: int, wanted: Wanted) -> StoryView:
     return found
 
 
-def _like(found: StoredStory) -> StoryQuery:
-    """Stories that may be the same matter: of the same companies, or the same minerals and land."""
+def _candidates(
+    store: Store,
+    found: StoredStory,
+    words: str,
+    look_up: Callable[[Store, StoryQuery], Sequence[Line]],
+) -> list[Line]:
+    """What may be merged: the story of that number, those with these words, or those like it."""
+    named = _STORY.fullmatch(words)
+    if named and (other := store.story(int(named[1]))):
+        return store.lines_of([other.id], reader="")
+    if words:
+        return list(look_up(store, StoryQuery(search=words)))
+    like = {line.card.story_id: line for query in _like(found) for line in look_up(store, query)}
+    return list(like.values())[: CANDIDATES + 1]
+
+
+def _like(found: StoredStory) -> list[StoryQuery]:
+    """Stories that may be the same matter: of the same companies; of the same minerals and land."""
     words = [article.enrichment for article in found.articles if article.enrichment.relevant]
-    companies = tuple(dict.fromkeys(name for one in words for name in one.companies))
-    if companies:
-        return StoryQuery(companies=companies[:20])
-    return StoryQuery(
-        minerals=tuple(dict.fromkeys(name for one in words for name in one.minerals))[:20],
-        countries=tuple(dict.fromkeys(name for one in words for name in one.countries))[:20],
+    companies, minerals, countries = (
+        tuple(dict.fromkeys(name for one in words for name in getattr(one, part)))[:MOST_NAMES]
+        for part in ("companies", "minerals", "countries")
     )
+    queries = [StoryQuery(companies=companies)] if companies else []
+    return [*queries, StoryQuery(minerals=minerals, countries=countries)] if minerals else queries
 
 
 async def _mark_seen(request: Request, found: StoryView) -> None:
