@@ -169,21 +169,37 @@ class CardRows(Rows):
 
     def mark_seen(self, reader: str, story_ids: Sequence[int], *, now: datetime) -> None:
         """Remember that a reader has seen all that happened in these stories until now."""
+        rows = [
+            {"reader": clean(reader), "story_id": number, "at": now}
+            for number in dict.fromkeys(story_ids)
+        ]
+        if not rows:
+            return
         with self.writing() as connection:
-            for number in story_ids:
-                connection.execute(
-                    insert(connection, seen)
-                    .values(reader=clean(reader), story_id=number, at=now)
-                    .on_conflict_do_update(index_elements=["reader", "story_id"], set_={"at": now})
-                )
+            adding = insert(connection, seen)
+            # Who saw more meanwhile, on another page, has not unseen it.
+            later = adding.excluded.at
+            connection.execute(
+                adding.on_conflict_do_update(
+                    index_elements=["reader", "story_id"],
+                    set_={"at": later},
+                    where=seen.c.at < later,
+                ),
+                rows,
+            )
 
     def mark_all_seen(self, reader: str, *, now: datetime) -> None:
         """Remember that a reader has seen everything until now."""
         with self.writing() as connection:
+            adding = insert(connection, readers)
+            later = adding.excluded.seen_before
             connection.execute(
-                insert(connection, readers)
-                .values(name=clean(reader), seen_before=now)
-                .on_conflict_do_update(index_elements=["name"], set_={"seen_before": now})
+                adding.on_conflict_do_update(
+                    index_elements=["name"],
+                    set_={"seen_before": later},
+                    where=sa.or_(readers.c.seen_before.is_(None), readers.c.seen_before < later),
+                ),
+                [{"name": clean(reader), "seen_before": now}],
             )
             connection.execute(
                 sa.delete(seen).where(seen.c.reader == clean(reader), seen.c.at <= now)
