@@ -17,15 +17,15 @@ import sqlalchemy as sa
 
 from monitor.model import FACETS, StoryQuery
 from monitor.model.facets import Facet
-from monitor.store.narrowing import conditions
+from monitor.store.narrowing import conditions, rare_parts
 from monitor.store.rows import Rows
-from monitor.store.tables import cards, stories, story_facets
+from monitor.store.tables import stories, story_facets
 
 #: Parts that can be counted: those of `model.FACETS`, and how a story stands.
 PARTS = (*FACETS, "states")
 
 #: Stories that are counted at most.
-MOST_COUNTED = 5000
+MOST_COUNTED = 2000
 
 
 class FacetRows(Rows):
@@ -74,10 +74,10 @@ class FacetRows(Rows):
         """The counts of all values of these parts, and of how many stories when not of all."""
         if not parts:
             return {}
+        rare = rare_parts(connection, query)
         newest = (
             sa.select(stories.c.id, stories.c.state)
-            .join(cards, cards.c.story_id == stories.c.id)
-            .where(*conditions(self.dialect, query, now=now))
+            .where(*conditions(self.dialect, query, now=now, rare=rare))
             .order_by(stories.c.updated_at.desc(), stories.c.id.desc())
             .limit(most)
             .cte("newest")

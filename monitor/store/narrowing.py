@@ -46,27 +46,33 @@ def conditions(
             else:
                 found.append(of_part.where(story_facets.c.story_id == stories.c.id).exists())
     if query.search:
-        words = search.query_words(query.search)
-        found.append(
-            stories.c.id.in_(
-                sa.select(articles.c.story_id).where(
-                    articles.c.id.in_(search.found_ids(dialect, words))
-                )
-            )
-            if words
-            else sa.false()
-        )
+        found.append(_saying(dialect, query.search, is_rare="search" in rare))
     return found
 
 
 def rare_parts(connection: sa.Connection, query: StoryQuery) -> list[str]:
     """Parts of a query that few stories pass, whatever else it asks for."""
-    wanted = [part for part in FACETS if getattr(query, part)]
+    asked = {part: _having(query, part) for part in FACETS if getattr(query, part)}
+    if words := search.query_words(query.search):
+        asked["search"] = search.found_ids(connection.dialect.name, words)
     return [
         part
-        for part in wanted
-        if len(connection.execute(_having(query, part).limit(RARE)).all()) < RARE
+        for part, wanted in asked.items()
+        if len(connection.execute(wanted.limit(RARE)).all()) < RARE
     ]
+
+
+def _saying(dialect: str, asked: str, *, is_rare: bool) -> sa.ColumnElement[bool]:
+    """Stories of which an article holds the words."""
+    words = search.query_words(asked)
+    if not words:
+        return sa.false()
+    holding = search.found_ids(dialect, words)
+    if is_rare:
+        return stories.c.id.in_(sa.select(articles.c.story_id).where(articles.c.id.in_(holding)))
+    # The sum keeps SQLite from looking at all that was found for every story.
+    number = articles.c.id + 0
+    return sa.exists().where(articles.c.story_id == stories.c.id, number.in_(holding))
 
 
 def _having(query: StoryQuery, part: str) -> sa.Select[tuple[int]]:

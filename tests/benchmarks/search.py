@@ -152,7 +152,7 @@ def _story(number: int, at: datetime) -> dict[str, object]:
     return {
         "id": number, "state": "kept" if number % 3 else "new", "version": 1,
         "needs_attention": False, "is_starred": False, "first_seen_at": at, "updated_at": at,
-        "is_open": not number % 3, "card_stale": False,
+        "is_open": not number % 3, "card_stale": False, "relevance": 0.8,
     }  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def _card(number: int, at: datetime, title: str, language: str) -> dict[str, obj
     }  # fmt: skip
     return {
         "story_id": number, "changed_at": at, "first_seen_at": at, "relevance": 0.8,
-        "is_disputed": False, "title": title, "data": data,
+        "title": title, "data": data,
     }  # fmt: skip
 
 
