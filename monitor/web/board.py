@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from monitor.health.arrivals import by_day
 from monitor.health.conditions import Condition
 from monitor.health.look import Health, look
-from monitor.health.troubles import ORDER
+from monitor.health.troubles import ORDER, Trouble, troubles
 from monitor.model import Arrivals, Source, SourceKind
 from monitor.ports import Store
 
@@ -29,6 +29,9 @@ KEPT_S, STALE_S = 60.0, 3600.0
 
 #: Characters of a filter that are looked at.
 _LONGEST = 200
+
+#: Which condition comes first.
+_PLACES = {condition: place for place, condition in enumerate(ORDER)}
 
 
 class Sorting(StrEnum):
@@ -100,30 +103,22 @@ class Board:
     """All sources at one moment."""
 
     seen_at: datetime
+    #: Those that need a person first.
     found: tuple[Health, ...]
-    languages: tuple[str, ...] = field(default=())
-    tags: tuple[str, ...] = field(default=())
-
-    @property
-    def conditions(self) -> Counter[Condition]:
-        """How many are in each."""
-        return Counter(one.condition for one in self.found)
-
-    @property
-    def kinds(self) -> Counter[SourceKind]:
-        """How many there are of each."""
-        return Counter(one.source.kind for one in self.found)
-
-    @property
-    def troubled(self) -> list[Health]:
-        """Those that need a person."""
-        return [one for one in self.found if one.needs_a_person]
+    #: How many are in each condition, the most first; and how many need a person.
+    conditions: tuple[tuple[Condition, int], ...]
+    troubled: int
+    #: Those that need a person, by cause, the gravest first.
+    troubles: tuple[Trouble, ...]
+    languages: tuple[str, ...]
+    tags: tuple[str, ...]
 
     def chosen(self, wish: Wish) -> list[Health]:
         """What a wish chooses, in its order."""
         words = wish.words.casefold().split()
         fitting = [one for one in self.found if _fits(one, wish, words)]
-        return sorted(fitting, key=_ORDERS[wish.order])
+        order = _ORDERS.get(wish.order)
+        return sorted(fitting, key=order) if order else fitting
 
 
 def board_of(store: Store, *, now: datetime) -> Board:
@@ -137,14 +132,17 @@ def renewed(board: Board, store: Store, ids: Iterable[int], *, now: datetime) ->
     there = (store.source(number) for number in changed)
     fresh = [health for one in there if one for health in look(store, one, now=now)]
     kept = [one for one in board.found if one.source.id not in changed]
-    found = sorted([*kept, *fresh], key=lambda one: one.source.id)
-    return _board(found, board.seen_at)
+    return _board([*kept, *fresh], board.seen_at)
 
 
 def _board(found: Sequence[Health], seen_at: datetime) -> Board:
+    """All that pages ask of it, worked out once."""
     return Board(
         seen_at=seen_at,
-        found=tuple(found),
+        found=tuple(sorted(found, key=_condition_first)),
+        conditions=tuple(Counter(one.condition for one in found).most_common()),
+        troubled=sum(one.needs_a_person for one in found),
+        troubles=tuple(troubles(found)),
         languages=tuple(sorted({one.source.language for one in found} - {""})),
         tags=tuple(sorted({tag for one in found for tag in one.source.tags})),
     )
@@ -172,7 +170,7 @@ def _holds(source: Source, words: Sequence[str]) -> bool:
 
 
 def _condition_first(one: Health) -> tuple[bool, int, int]:
-    return not one.needs_a_person, ORDER.index(one.condition), one.source.id
+    return not one.needs_a_person, _PLACES[one.condition], one.source.id
 
 
 def _latest(moment: datetime | None) -> float:
@@ -180,8 +178,8 @@ def _latest(moment: datetime | None) -> float:
     return -moment.timestamp() if moment else 0.0
 
 
+#: All but the one that a board is in.
 _ORDERS: dict[Sorting, Callable[[Health], tuple[float | str, ...]]] = {
-    Sorting.CONDITION: _condition_first,
     Sorting.NAME: lambda one: (one.source.name.casefold(), one.source.id),
     Sorting.POLLED: lambda one: (_latest(one.source.last_polled_at), one.source.id),
     Sorting.NEXT: lambda one: (

@@ -12,7 +12,6 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.errors import BadInput
 from monitor.health.arrivals import DAYS
-from monitor.health.troubles import troubles
 from monitor.model import Role
 from monitor.web import adding, source_page
 from monitor.web.board import PAGE, Sorting, rows, wish_of
@@ -41,7 +40,7 @@ async def board(request: Request) -> Response:
     since = (desk.now() - timedelta(days=DAYS - 1)).date()
     ids = [one.source.id for one in shown]
     brought = await desk.runner.read(lambda store: store.arrivals_of(ids, since=since))
-    found = troubles(seen.found) if number == 1 and not wish.is_narrow else []
+    found = seen.troubles if number == 1 and not wish.is_narrow else ()
     return page(
         request,
         "sources.html",
