@@ -9,9 +9,9 @@ import click
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import filters, query
-from monitor.cli.terms import meant
 from monitor.deliver.figures import figure_text
 from monitor.deliver.records import claim_record
+from monitor.enrich.meaning import meant
 from monitor.model import Filter, StoredClaim
 from monitor.wording import one_line
 

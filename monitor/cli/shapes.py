@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from monitor.cli.terms import meant
+from monitor.enrich.meaning import meant
 from monitor.errors import BadInput
 from monitor.model import Filter, ReviewState
 from monitor.wording import plain_line

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from monitor.cli.session import Session
 from monitor.cli.shapes import moment, query
-from monitor.cli.terms import meant
 from monitor.deliver.cards import BATCH, refresh
 from monitor.deliver.chapters import words
+from monitor.enrich.meaning import meant
 from monitor.model import OPEN_STATES, HappeningKind, Line, ReviewState, StoryQuery
 from monitor.wording import counted, one_line, short
 

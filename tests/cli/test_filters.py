@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.cli.terms import meant
+from monitor.enrich.meaning import meant
 from monitor.errors import BadInput
 from tests.cli.desk import run, told_story
 

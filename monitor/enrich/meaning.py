@@ -11,9 +11,13 @@ import difflib
 import io
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from monitor.errors import BadInput
+from monitor.model import StoryQuery
 
 #: Kind -> file, the column of the identifier, the kinds of its rows ('' = it has no such column).
 _TABLES = {
@@ -21,6 +25,9 @@ _TABLES = {
     "country": ("countries.csv", "code", ""),
     "company": ("entities.csv", "name", "company"),
 }
+
+#: Parts of a `StoryQuery` whose values are the taxonomy's.
+_PARTS = {"minerals": "mineral", "countries": "country", "companies": "company", "events": "event"}
 
 #: How alike a slip and the word meant must be.
 ALIKE = 0.6
@@ -57,6 +64,28 @@ def meant(kind: str, given: str) -> str:
     )
 
 
+def understood(query: StoryQuery) -> tuple[StoryQuery, tuple[str, ...]]:
+    """
+    A query in the taxonomy's own words, in whatever language its concepts were given.
+
+    Returns:
+        The query, in which what the taxonomy does not know stays as it is (and finds nothing);
+        and a sentence about each such word.
+    """
+    unknown: list[str] = []
+    found: dict[str, Any] = {}
+    for part, kind in _PARTS.items():
+        values = []
+        for value in getattr(query, part):
+            try:
+                values.append(meant(kind, value))
+            except BadInput as error:
+                values.append(value)
+                unknown.append(str(error))
+        found[part] = tuple(dict.fromkeys(values))
+    return replace(query, **found), tuple(unknown)
+
+
 def _offer(identifiers: list[str]) -> str:
     if len(identifiers) <= NAMED:
         return f"There are: {', '.join(identifiers)}."
@@ -71,6 +100,7 @@ def _plain(name: str) -> str:
     return " ".join(bare.split()).casefold()
 
 
+@cache
 def _names(kind: str) -> dict[str, str]:
     """Plain name -> identifier; identifiers win over names, and names over weak ones."""
     if kind == "event":
