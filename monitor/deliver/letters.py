@@ -17,8 +17,8 @@ from monitor.wording import named, one_line, plain_line, stamp
 #: Stories that are told in full; the others of a section stand with their titles only.
 FULL = 60
 
-#: Figures and quoted sentences of one story; things that happened in it, one by one.
-FIGURES, QUOTES, HAPPENINGS = 4, 2, 6
+#: Figures and quoted sentences of one story.
+FIGURES, QUOTES = 4, 2
 
 #: Outlets that are named beside a sentence.
 SITES = 3
@@ -166,6 +166,7 @@ def _heading(news: News, by: str) -> str:
 def _item(news: News, occasion: Occasion, quotes: Mapping[int, Sequence[Stated]]) -> Item:
     card = news.line.card
     base = safe_url(occasion.public_url).rstrip("/")
+    told = " ".join(_flat(happening.text, LINE) for happening in news.happenings)
     return Item(
         story_id=card.story_id,
         title=_flat(card.title, TITLE),
@@ -175,16 +176,24 @@ def _item(news: News, occasion: Occasion, quotes: Mapping[int, Sequence[Stated]]
         changes=_changes(news.happenings),
         told_by=phrases.told_by(_flat(card.site, 80), card.outlet_count, card.languages),
         figures=tuple(_flat(one, LINE) for one in card.figures[:FIGURES]),
-        quotes=_quotes(quotes.get(card.story_id, ())),
-        disputes=tuple(_flat(one, LINE) for one in card.contradictions),
-        corrections=tuple(_flat(one, LINE) for one in card.corrections),
+        quotes=_quotes(quotes.get(card.story_id, ()), title=card.title),
+        # What has just happened is among the changes.
+        disputes=tuple(
+            text for one in card.contradictions if (text := _flat(one, LINE)) not in told
+        ),
+        corrections=tuple(
+            text
+            for one in card.corrections
+            if (text := _flat(one, LINE)).partition(": ")[2] not in told
+        ),
     )
 
 
 def _changes(happenings: Sequence[Happening]) -> tuple[Change, ...]:
-    """What happened; further tellings of the story on one line, after the rest."""
-    told = [h for h in happenings if h.kind is not HappeningKind.ARTICLE][-HAPPENINGS:]
-    again = [h for h in happenings if h.kind is HappeningKind.ARTICLE]
+    """What happened; further tellings of a story that was known on one line, after the rest."""
+    told = [h for h in happenings if h.kind is not HappeningKind.ARTICLE]
+    is_new = any(h.kind is HappeningKind.NEW for h in told)
+    again = [] if is_new else [h for h in happenings if h.kind is HappeningKind.ARTICLE]
     found = [Change(kind=h.kind.value, text=_flat(h.text, LINE), at=stamp(h.at)) for h in told]
     if again:
         outlets = Counter(_flat(h.text, 60) for h in again)
@@ -193,8 +202,8 @@ def _changes(happenings: Sequence[Happening]) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def _quotes(figures: Sequence[Stated]) -> tuple[tuple[str, str], ...]:
-    sentences = {one.quote: one.sites for one in figures if one.quote}
+def _quotes(figures: Sequence[Stated], *, title: str) -> tuple[tuple[str, str], ...]:
+    sentences = {one.quote: one.sites for one in figures if one.quote not in {"", title}}
     return tuple(
         (_flat(quote, QUOTE), _flat(named(sites, SITES), 120))
         for quote, sites in list(sentences.items())[:QUOTES]
