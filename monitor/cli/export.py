@@ -13,6 +13,7 @@ import click
 
 from monitor.cli.session import Session, pass_session
 from monitor.cli.shapes import EVERYTHING, narrowing, number_of, query
+from monitor.cli.story_list import make_cards
 from monitor.deliver import exports
 from monitor.deliver.exports import FORMATS, NOUNS, Chosen
 from monitor.errors import BadInput
@@ -67,7 +68,7 @@ def export(
     **options: Any,
 ) -> int:
     """
-    Write records as JSON Lines, CSV or a workbook, or a brief as Markdown.
+    Write records as JSON Lines, CSV or a workbook; stories as a brief or an Atom feed too.
 
     Edited workbooks and tables of stories come back by: monitor import
 
@@ -83,12 +84,20 @@ def export(
     if is_all is None:
         is_all = noun == "articles"
     wanted = query(session, include_irrelevant=is_all, **options)
+    if form == "atom":
+        make_cards(session)
     selection = _chosen(session, noun, [number_of(one, "s") for one in chosen], wanted)
     if output is None:
         return _print(session, selection, form)
     with _progress(session, selection.size) as told:
         written = exports.export(
-            session.database, selection, form, output, now=datetime.now(UTC), told=told
+            session.database,
+            selection,
+            form,
+            output,
+            now=datetime.now(UTC),
+            site=_site(session),
+            told=told,
         )
     for remark in written.remarks:
         session.say(remark)
@@ -117,9 +126,20 @@ def _print(session: Session, chosen: Chosen, form: str) -> int:
     if chosen.noun != "sources" and not chosen.size:
         session.say(f"There are no {chosen.noun}, or none that pass.")
         return 0
-    for line in exports.lines(session.database, chosen, form, now=datetime.now(UTC)):
+    now, site = datetime.now(UTC), _site(session)
+    for line in exports.lines(session.database, chosen, form, now=now, site=site):
         sys.stdout.write(line)
+    for remark in exports.remarks(chosen, form):
+        session.say(remark)
     return 0
+
+
+def _site(session: Session) -> str:
+    """Where the review site is, as far as the settings tell."""
+    web = session.settings.web
+    if web.public_url:
+        return web.public_url.rstrip("/")
+    return f"http://{f'[{web.host}]' if ':' in web.host else web.host}:{web.port}"
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.deliver import brief, records, tables
+from monitor.deliver import brief, feed, records, tables
 from monitor.deliver.spreadsheet import Workbook
 from monitor.errors import BadInput
-from monitor.model import StoredArticle, StoredStory
+from monitor.model import Line, StoredArticle, StoredStory, StoryQuery, View
 from monitor.ports import Store
 from monitor.wording import UNSAFE
 
@@ -30,10 +30,11 @@ FORMATS = {
     "csv": ("text/csv; charset=utf-8", "csv"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     "markdown": ("text/markdown; charset=utf-8", "md"),
+    "atom": ("application/atom+xml", "atom"),
 }
 
 #: Formats that tell stories only.
-OF_STORIES = ("markdown",)
+OF_STORIES = ("markdown", "atom")
 
 #: Stories, or articles, that are read at once.
 PART = 100
@@ -75,12 +76,14 @@ def export(
     path: Path,
     *,
     now: datetime,
+    site: str = "",
     told: Callable[[int], None] = lambda _: None,
 ) -> Written:
     """
     Write what was chosen into a file.
 
     Args:
+        site: where the review site is reached, for the links of a feed.
         told: is called with the number of stories (or articles) that are done.
 
     Raises:
@@ -92,9 +95,16 @@ def export(
             return _workbook(store, chosen, part, now=now, told=told)
         tally = _Tally()
         with part.open("w", encoding="utf-8", newline="") as stream:
-            for line in lines(store, chosen, form, now=now, told=told, tally=tally):
+            for line in lines(store, chosen, form, now=now, site=site, told=told, tally=tally):
                 stream.write(line)
-        return Written(count=tally.count)
+        return Written(count=tally.count, remarks=remarks(chosen, form))
+
+
+def remarks(chosen: Chosen, form: str) -> tuple[str, ...]:
+    """What a text does not hold of what was chosen."""
+    if form == "atom" and chosen.size > feed.ENTRIES:
+        return (f"A feed holds the newest {feed.ENTRIES} stories; {chosen.size} were chosen.",)
+    return ()
 
 
 def check(form: str, noun: str) -> None:
@@ -131,11 +141,15 @@ def lines(
     form: str,
     *,
     now: datetime,
+    site: str = "",
     told: Callable[[int], None] = lambda _: None,
     tally: _Tally | None = None,
 ) -> Iterator[str]:
     """The text of an export, in pieces."""
     count = tally or _Tally()
+    if form == "atom":
+        yield _feed(count.each(_newest(store, chosen)), site, now)
+        return
     if form == "markdown":
         stories = count.each(_stories(store, chosen, told))
         yield from brief.lines(stories, number=chosen.size, now=now)
@@ -151,6 +165,18 @@ def json_line(record: Any) -> str:
     """One object on one line, without characters that a terminal obeys."""
     text = json.dumps(record, ensure_ascii=False)
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def _newest(store: Store, chosen: Chosen) -> list[Line]:
+    return store.lines_of(chosen.story_ids[: feed.ENTRIES], reader="")
+
+
+def _feed(found: Iterable[Line], site: str, now: datetime) -> str:
+    """The stories as a feed of a view that nobody saved."""
+    shown = list(found)
+    oldest = min((line.card.changed_at for line in shown), default=now)
+    view = View(id=0, name="Chosen stories", query=StoryQuery(), owner="", created_at=oldest)
+    return feed.atom(view, shown, site=site, path="/exchange").decode()
 
 
 @contextmanager

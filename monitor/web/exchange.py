@@ -79,11 +79,13 @@ async def export(request: Request) -> Response:
     form, noun = params.get("format", "xlsx"), params.get("of", "stories")
     exports.check(form, noun)
     query, now = read_asked(_pairs(request)).query, desk.now()
+    site = (desk.settings.web.public_url or str(request.base_url)).rstrip("/")
     media, suffix = FORMATS[form]
 
     def write(store: Store, path: Path) -> None:
         numbers = store.chosen_ids(query, now=now, limit=MOST_EXPORTED)
-        exports.export(store, Chosen(noun=noun, story_ids=numbers), form, path, now=now)
+        chosen = Chosen(noun=noun, story_ids=numbers)
+        exports.export(store, chosen, form, path, now=now, site=site)
 
     async with _counter(request).exports:
         with _folder() as folder:

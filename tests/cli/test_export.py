@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
@@ -153,6 +154,17 @@ def test_a_brief_of_hostile_stories_is_plain(url):
     out = run(url, "export", "--format", "markdown").out
     assert "\\<script\\>x\\</script\\> \\[a\\](javascript:b) \\# \\`c\\` \\# d" in out
     assert "\n# d" not in out
+
+
+def test_a_feed_holds_the_newest(url):
+    """As Atom, whatever a title holds; what is beyond a feed's length is said."""
+    add(url)
+    answer = run(url, "export", "--format", "atom")
+    feed = ET.fromstring(answer.out)
+    titles = [one.text for one in feed.iterfind("{*}entry/{*}title")]
+    assert titles[0] == "Ore sold"
+    assert titles[1].startswith("=HYPERLINK")
+    assert answer.err == ""
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,7 @@ def test_a_workbook_of_what_the_query_chooses(desk, visitor):
     [
         ("format=csv&of=claims", b"\xef\xbb\xbfid,article_id"),
         ("format=jsonl&of=articles", b'{"id": "a'),
+        ("format=atom&state=all", b"<?xml version='1.0' encoding='utf-8'?>\n<feed "),
         ("format=markdown", b"# Brief, 2026-03-02 21:00 UTC"),
     ],
 )
