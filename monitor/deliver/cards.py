@@ -7,7 +7,7 @@ Pure, except `refresh`, which makes the cards of stories in which something happ
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.deliver.chapters import chapters, first_told
@@ -19,7 +19,14 @@ from monitor.deliver.ledger import (
     sides_text,
     stated,
 )
-from monitor.model import Card, Happening, HappeningKind, StoredArticle, StoredStory
+from monitor.model import (
+    Card,
+    Happening,
+    HappeningKind,
+    StoredArticle,
+    StoredRevision,
+    StoredStory,
+)
 from monitor.ports import Store
 
 #: Outlets that are named, figures that are shown, happenings that are remembered.
@@ -135,17 +142,27 @@ def _tellings(story: StoredStory) -> Iterator[Happening]:
 def _edits(story: StoredStory) -> Iterator[Happening]:
     """Texts that changed: figures that an outlet corrected, or else only words."""
     for article in story.articles:
-        corrected = [correction_text(one) for one in corrections_of(article)]
         for revision in article.revisions[1:]:
             if revision.change == "cosmetic":
                 continue
-            is_last = revision is article.revisions[-1]
-            is_corrected = bool(corrected) and revision.change == "material" and is_last
+            corrected = [correction_text(one) for one in corrections_of(_at(article, revision))]
             yield Happening(
                 at=revision.seen_at,
-                kind=HappeningKind.CORRECTION if is_corrected else HappeningKind.EDIT,
-                text=f"{article.site}: {', '.join(corrected)}" if is_corrected else article.site,
+                kind=HappeningKind.CORRECTION if corrected else HappeningKind.EDIT,
+                text=f"{article.site}: {', '.join(corrected)}" if corrected else article.site,
             )
+
+
+def _at(article: StoredArticle, revision: StoredRevision) -> StoredArticle:
+    """The article as it was then, with what it had claimed just before as superseded."""
+    return replace(
+        article,
+        claims=tuple(
+            replace(stored, is_current=stored.revision == revision.number)
+            for stored in article.claims
+            if stored.revision in {revision.number - 1, revision.number}
+        ),
+    )
 
 
 def _disputes(story: StoredStory) -> Iterator[Happening]:

@@ -132,14 +132,17 @@ def correction_text(found: Correction) -> str:
 
 
 def corrections_of(article: StoredArticle) -> Iterator[Correction]:
-    """Figures that one article no longer states as it did at first."""
-    values: dict[tuple[str, str], tuple[list[float], list[float]]] = {}
+    """Figures that one article no longer states as it did at first, whatever it changed since."""
+    values: dict[tuple[str, str], tuple[list[float], list[float], list[float]]] = {}
+    opening = min((stored.revision for stored in article.claims), default=0)
     for stored in article.claims:
-        old, new = values.setdefault((stored.claim.kind, stored.claim.unit), ([], []))
+        old, new, first = values.setdefault((stored.claim.kind, stored.claim.unit), ([], [], []))
         (new if stored.is_current else old).append(stored.claim.value)
-    for (kind, unit), (old, new) in values.items():
+        if stored.revision == opening:
+            first.append(stored.claim.value)
+    for (kind, unit), (old, new, first) in values.items():
         before = tuple(dict.fromkeys(value for value in old if value not in new))
-        after = tuple(dict.fromkeys(value for value in new if value not in old))
+        after = tuple(dict.fromkeys(value for value in new if value not in first))
         if before and after:
             yield Correction(site=article.site, kind=kind, unit=unit, before=before, after=after)
 
