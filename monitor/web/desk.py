@@ -65,6 +65,12 @@ class TooLarge(Forbidden):
     status = 413
 
 
+class TooSlow(Forbidden):
+    """Nothing more came for too long."""
+
+    status = 408
+
+
 class TooSoon(Forbidden):
     """Too many attempts; `wait_s` seconds must pass."""
 
@@ -112,17 +118,19 @@ def require(request: Request, least: Role) -> Reader:
 
 async def open_desk(settings: Settings, runner: Runner) -> Desk:
     """
-    The desk as it is served at `web.host`: on loopback open to one person until it has accounts.
+    The desk as it is served: on loopback, with no proxy before it, open until it has accounts.
 
     Raises:
         BadInput: others would reach it, and it has no accounts; or a name of it is none.
     """
-    Doorman(settings.web)
-    is_open = is_loopback(settings.web.host)
+    web = settings.web
+    Doorman(web)
+    is_proxied = web.https or bool(web.proxies)
+    is_open = is_loopback(web.host) and not is_proxied
     if not is_open and not await runner.read(lambda store: store.has_users()):
         raise BadInput(
             "others could reach the review site, and nobody has an account yet.",
-            subject=f"web.host {settings.web.host}",
+            subject="web.https, web.proxies" if is_proxied else f"web.host {web.host}",
             advice="Add one: monitor users add NAME --role admin",
         )
     return Desk(

@@ -8,6 +8,7 @@ status pages, and feeds and spreadsheets whose address holds a secret need no si
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import re
@@ -24,7 +25,7 @@ from monitor.errors import MonitorError
 from monitor.model import Login, Role
 from monitor.ports import Store
 from monitor.web import failures, preferences
-from monitor.web.desk import Desk, Forbidden, Reader, TooLarge, Unknown, peer_of, reader_of
+from monitor.web.desk import Desk, Forbidden, Reader, TooLarge, TooSlow, Unknown, peer_of, reader_of
 from monitor.web.pages import own_path, see_other
 from monitor.web.passwords import form_token, key_of, new_token
 from monitor.web.peer import SAFE, Doorman, Peer
@@ -34,6 +35,9 @@ TOKEN = "token"  # noqa: S105  (a name, no secret)
 
 #: Bytes of a form without files.
 FORM_BYTES = 1_000_000
+
+#: Seconds that the next part of a body may take.
+PATIENCE_S = 30.0
 
 #: A sign-in is marked as used this rarely.
 USED_AFTER = timedelta(minutes=1)
@@ -152,8 +156,8 @@ class Gate:
             self._introduce(request, peer, token or answer.fresh, sole=self._desk.sole_user)
         elif not visit.must_sign_in:
             raise Forbidden(
-                "is open to this machine alone while it has no accounts, and the request came "
-                "through a proxy or from elsewhere.",
+                "is open to this machine alone while it has no accounts; the request came through "
+                "a proxy, from elsewhere, or under another name.",
                 subject="the review site",
                 advice="Add an account: monitor users add NAME --role admin",
             )
@@ -221,12 +225,18 @@ class Gate:
             raise _too_large(self._most(request))
 
     def _bounded(self, request: Request) -> Receive:
-        """`receive` that stops as soon as too much has come."""
-        most, seen = self._most(request), 0
+        """`receive` that stops as soon as too much has come, or nothing more comes."""
+        most, seen, is_over = self._most(request), 0, False
 
         async def receive() -> Message:
-            nonlocal seen
-            message = await request.receive()
+            nonlocal seen, is_over
+            try:
+                # Behind the body there is only the end of the connection to wait for.
+                async with asyncio.timeout(None if is_over else PATIENCE_S):
+                    message = await request.receive()
+            except TimeoutError as error:
+                raise TooSlow("did not come to its end.", subject="what was sent") from error
+            is_over = is_over or not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > most:
                 raise _too_large(most)

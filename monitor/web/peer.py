@@ -45,7 +45,7 @@ class Peer:
     place: str
     #: The browser's connection is encrypted.
     is_https: bool
-    #: It sits at this machine, with no proxy between.
+    #: It sits at this machine, asks for this machine, and there is no proxy between.
     is_local: bool
 
 
@@ -69,7 +69,8 @@ class Doorman:
         client = scope.get("client")
         address = _address(client[0]) if client else None
         is_proxied = any(name in headers for name in _FORWARDED)
-        is_local = address is not None and address.is_loopback and not is_proxied
+        asks_here = is_loopback(_host_name(headers.get("host", "")))
+        is_local = asks_here and not is_proxied and address is not None and address.is_loopback
         is_https = self._is_https
         if address is not None and self._is_proxy(address):
             proto = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()

@@ -121,7 +121,7 @@ def listening(host: str, port: int) -> socket.socket:
         raise BadInput(
             f"cannot listen there: {reason}.",
             subject=f"web.host {host}, web.port {port}",
-            advice="Set web.port to a free one, or to 0 for no status pages.",
+            advice="Set web.port to a free one, or to 0 to serve nothing.",
         ) from error
     place.setblocking(False)
     return place

@@ -52,7 +52,7 @@ def test_a_port_that_is_taken(start):
         daemon = start(MONITOR_WEB__PORT=str(other.getsockname()[1]))
         status, said = daemon.ended()
     assert status == 2
-    assert "Set web.port to a free one, or to 0 for no status pages." in said
+    assert "Set web.port to a free one, or to 0 to serve nothing." in said
     assert "Traceback" not in said
     assert "watching" not in said
 

@@ -376,3 +376,10 @@ def test_a_slow_client_is_not_waited_for(open_site, monkeypatch):
         with socket.create_connection((place.hostname, place.port), timeout=10) as line:
             line.sendall(said)
             assert line.recv(100) == b""
+
+
+def test_a_slow_form_is_not_waited_for(visitor, monkeypatch):
+    """A body of which nothing more comes is answered 408."""
+    monkeypatch.setattr("monitor.web.gate.PATIENCE_S", 0.2)
+    kind = {"Content_Type": "application/x-www-form-urlencoded", "Content_Length": "10"}
+    assert visitor.ask("POST", "/account", b"a", **kind).status == 408

@@ -135,6 +135,18 @@ def test_without_accounts_nothing_is_shown_to_others(tmp_path, words):
     )
 
 
+def test_behind_a_proxy_accounts_are_needed_on_loopback_too(tmp_path):
+    """Who names a proxy means others; the refusal names the settings."""
+    done = program.run(
+        f"sqlite:///{tmp_path}/desk.sqlite",
+        *("serve", "--port", "0"),
+        folder=tmp_path,
+        environ={"MONITOR_WEB__PROXIES": '["127.0.0.1"]'},
+    )
+    assert done.returncode == 2
+    assert "web.https, web.proxies: others could reach the review site" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("key", "value"), [("HOSTS", '["https://desk.example"]'), ("PROXIES", '["proxy"]')]
 )

@@ -69,12 +69,14 @@ def test_whether_a_browser_s_connection_is_encrypted(client, proto, is_https):
 
 
 def test_who_sits_at_this_machine():
-    """A loopback address, and nothing that a proxy leaves behind."""
+    """A loopback address, asked for by its name, and nothing that a proxy leaves behind."""
     doorman = Doorman(WebSettings())
-    assert doorman.peer(scope(client="127.0.0.1")).is_local
-    assert doorman.peer(scope(client="::1")).is_local
-    assert not doorman.peer(scope(client="192.0.2.1")).is_local
-    assert not doorman.peer(scope(client="127.0.0.1", X_Real_IP="192.0.2.1")).is_local
+    here = {"client": "127.0.0.1", "Host": "localhost:8000"}
+    assert doorman.peer(scope(**here)).is_local
+    assert doorman.peer(scope(**here | {"client": "::1", "Host": "[::1]:8000"})).is_local
+    assert not doorman.peer(scope(**here | {"client": "192.0.2.1"})).is_local
+    assert not doorman.peer(scope(**here | {"Host": "desk.example"})).is_local
+    assert not doorman.peer(scope(**here, X_Real_IP="192.0.2.1")).is_local
 
 
 @pytest.mark.parametrize(
