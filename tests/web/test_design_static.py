@@ -1,5 +1,6 @@
 """The site's own files: whose they are, what they weigh, how they are served."""
 
+import gzip
 import hashlib
 import re
 import urllib.error
@@ -44,6 +45,21 @@ def test_a_file_is_kept_for_ever_under_the_address_of_its_content(empty_desk):
     assert (status, body) == (200, (STATIC / "site.css").read_bytes())
     assert "immutable" in headers["Cache-Control"]
     assert get(empty_desk.url + "/static/000000000000/site.css")[0] == 404
+
+
+@pytest.mark.parametrize("name", ["site.css", "site.js", "htmx.min.js"])
+def test_a_browser_gets_files_compressed(empty_desk, name):
+    """Who takes gzip gets the same content in less than half, with its own type."""
+    asked = urllib.request.Request(
+        empty_desk.url + address(name), headers={"Accept-Encoding": "gzip, br"}
+    )
+    with urllib.request.urlopen(asked) as answer:
+        body, headers = answer.read(), answer.headers
+    assert headers["Content-Encoding"] == "gzip"
+    assert headers["Vary"] == "Accept-Encoding"
+    assert headers.get_content_type() == ("text/css" if name == "site.css" else "text/javascript")
+    assert gzip.decompress(body) == (STATIC / name).read_bytes()
+    assert len(body) < len(gzip.decompress(body)) / 2
 
 
 @pytest.mark.parametrize(
