@@ -49,6 +49,7 @@ COMMANDS = {
     "sources": ("monitor.cli.sources", "sources", "List, add, check and exchange sources."),
     "stories": ("monitor.cli.stories", "stories", "List stories, or show one."),
     "users": ("monitor.cli.users", "users", "Manage who may use the review site."),
+    "views": ("monitor.cli.views", "views", "Save searches as views, with feeds."),
 }
 
 EXAMPLES = """

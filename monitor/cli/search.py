@@ -17,12 +17,15 @@ from monitor.wording import one_line, short, stamp
 @pass_session
 def search(session: Session, words: tuple[str, ...], limit: int, as_json: bool) -> int:
     """
-    Find articles by their words, newest first.
+    Find articles by their words in all their forms, newest first.
+
+    Words in "…" stand one behind the other; a minus before a word leaves it out.
 
     \b
     Examples:
       monitor search tungsten Kazakhstan
-      monitor search 钨 --json
+      monitor search 钨矿 --json
+      monitor search -- '"export ban"' -copper
     """
     hits = session.database.search(" ".join(words), limit=limit)
     if as_json:

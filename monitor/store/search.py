@@ -22,6 +22,9 @@ __all__ = ["CLOSED", "FOUND", "Term", "condition", "found_ids", "put", "query_wo
 #: Characters of text around the first word found.
 SNIPPET_CHARS = 160
 
+#: A snippet is cut between words, where one of so many characters begins or ends.
+_WORD_CHARS = 20
+
 FOUND, CLOSED = "\u2068", "\u2069"
 
 #: Pieces of a text that are indexed, and how often one of them is: bounds of PostgreSQL.
@@ -104,15 +107,25 @@ def snippet(text: str, terms: Iterable[Term], language: str = "") -> str:
     if first is None:
         flat = " ".join(text[:SNIPPET_CHARS].split())
         return f"{flat}{'…' if len(text) > SNIPPET_CHARS else ''}"
-    start = max(0, first[0] - SNIPPET_CHARS // 3)
+    start = _word_border(text, first[0] - SNIPPET_CHARS // 3, first[0])
     end = start + SNIPPET_CHARS
     pieces, at = [], start
     for left, right in _until([first], spans, end):
         pieces += [text[at:left], FOUND, text[left:right], CLOSED]
         at = right
-    pieces.append(text[at : max(at, end)])
-    flat = " ".join("".join(pieces).split())
+    rest = text[at : max(at, end)]
+    if end < len(text) and " " in rest[-_WORD_CHARS:]:
+        rest = rest[: rest.rindex(" ")]
+    flat = " ".join("".join([*pieces, rest]).split())
     return f"{'…' if start else ''}{flat}{'…' if end < len(text) else ''}"
+
+
+def _word_border(text: str, wanted: int, latest: int) -> int:
+    """Where a word begins, near a place in the text."""
+    if wanted <= 0:
+        return 0
+    space = text.find(" ", wanted, min(wanted + _WORD_CHARS, latest))
+    return wanted if space < 0 else space + 1
 
 
 def marked(text: str, terms: Iterable[Term], language: str) -> Iterator[tuple[int, int]]:
