@@ -108,6 +108,7 @@ async def overview(request: Request) -> Response:
         outlets=outlets_told[:OUTLETS],
         copying=[one for one in outlets_told if one.only_copies and one.told > 1][:OUTLETS],
         outlet_count=len(outlets_told),
+        most_articles=MOST_ARTICLES if sum(one.told for one in told) >= MOST_ARTICLES else 0,
         decisions=_decisions(request, year, bars),
         states=_DECISIONS,
         wait=wait and format_timedelta(wait, locale=reader.language),
