@@ -14,6 +14,7 @@ DOCUMENTS = [
     "CHANGELOG.md",
     "docs/access.md",
     "docs/architecture.md",
+    "docs/exchange.md",
     "docs/health.md",
     "docs/operations.md",
     "docs/sources.md",
