@@ -20,6 +20,9 @@ from monitor.model import Claim, StoredArticle
 #: The kind of a mark that is a figure; others are kinds of mentions.
 FIGURE = "figure"
 
+#: Characters of a title that are shown; a longer one is none.
+TITLE = 1000
+
 #: Marks in one text; a text that has more is a table, or hostile.
 MOST_MARKS = 5000
 
@@ -74,7 +77,7 @@ def shown(article: StoredArticle, *, most: int | None = None) -> Shown:
     end = len(whole) if most is None else min(len(whole), border + 1 + most)
     # The line end between title and text is neither's; a mark across it stands in both.
     return Shown(
-        title=tuple(passages(whole, marks, start=0, end=border)),
+        title=tuple(passages(whole, marks, start=0, end=min(border, TITLE))),
         text=tuple(passages(whole, marks, start=border + 1, end=end)),
         hidden=len(whole) - end,
     )

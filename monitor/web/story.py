@@ -18,7 +18,8 @@ from monitor.web.desk import desk_of, reader_of
 from monitor.web.lines import return_of
 from monitor.web.pages import own_path, page, see_other
 from monitor.web.story_view import (
-    EDITS,
+    ARTICLES,
+    ENTRIES,
     FIGURES,
     TELLINGS,
     StoryView,
@@ -90,7 +91,7 @@ def shown(
         joined_state=joined_state,
         amount_text=amount_text,
         correction_text=correction_text,
-        most={"tellings": TELLINGS, "figures": FIGURES, "edits": EDITS},
+        most={"tellings": TELLINGS, "figures": FIGURES, "articles": ARTICLES, "log": ENTRIES},
         may_decide=reader_of(request).role.may(Role.ANALYST),
     )
 

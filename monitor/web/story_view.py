@@ -12,15 +12,19 @@ from monitor.deliver.chapters import Chapter, chapters, first_told, told_at
 from monitor.deliver.differences import STEPS, Piece, condensed, differences, figure_changes
 from monitor.deliver.figures import figure_text
 from monitor.deliver.ledger import Correction, Disagreement, contradictions, corrections_of
-from monitor.deliver.passages import Shown, shown
+from monitor.deliver.passages import TITLE, Shown, shown
 from monitor.errors import BadInput
 from monitor.model import Decision, Line, ReviewState, StoredArticle, StoredRevision, StoredStory
 from monitor.review.groups import with_copies
 from monitor.text import content_hash
 from monitor.web.lines import News, news_of
 
-#: Characters of a text, tellings of a development, figures and changes that are shown at first.
+#: Characters of a text, tellings of a development, figures and changes that are shown at first;
+#: `Wanted.is_whole` shows the rest.
 TEXT, TELLINGS, FIGURES, EDITS = 3_000, 12, 25, 6
+
+#: Articles that can be chosen from, and entries of the log, that are shown at first.
+ARTICLES, ENTRIES = 150, 40
 
 #: Characters of a text that are compared with the text before it.
 COMPARED = 200_000
@@ -153,6 +157,12 @@ class StoryView:
         """Who told a development first."""
         return first_told(chapter.members)
 
+    def offered(self, most: int) -> tuple[StoredArticle, ...]:
+        """The first articles, and those that are side by side."""
+        chosen = {side.article.id for side in self.sides}
+        pairs = enumerate(self.story.articles)
+        return tuple(article for at, article in pairs if at < most or article.id in chosen)
+
     @property
     def best(self) -> StoredArticle:
         """The most relevant telling."""
@@ -271,13 +281,14 @@ def _edit(
 ) -> Edit:
     is_kept = bool(older.text and newer.text) or not (older.text or newer.text)
     texts = (older.text[:COMPARED], newer.text[:COMPARED]) if is_kept else ("", "")
+    titles = older.title[:TITLE], newer.title[:TITLE]
     pieces = condensed(differences(*texts, steps=steps))
     is_changed = any(piece.kind in {"gone", "came"} for piece in pieces)
     return Edit(
         article=article,
         revision=newer,
         figures=tuple(figure_changes(article.claims, older.number, newer.number)),
-        title=tuple(differences(older.title, newer.title)) if older.title != newer.title else (),
+        title=tuple(differences(*titles)) if older.title != newer.title else (),
         text=tuple(pieces) if is_changed else (),
         is_new=bool(seen and newer.seen_at > seen),
     )
