@@ -75,9 +75,16 @@ class Taken:
         return next(found, None)
 
     def batch_of(self, line: Line) -> int:
-        """The batch, when something was decided on that story."""
-        is_taken = any(d.story_id == line.card.story_id for d in self.decided.decisions)
-        return self.batch if is_taken else 0
+        """The batch, when the story got another state; a tag or a star leaves a line as it is."""
+        return self.batch if self._state_before(line) is not None else 0
+
+    def is_first(self, line: Line) -> bool:
+        """Whether nobody had decided before: its line told of nobody, and stays as high."""
+        return self._state_before(line) == ReviewState.NEW
+
+    def _state_before(self, line: Line) -> str | None:
+        own = (d for d in self.decided.decisions if d.story_id == line.card.story_id)
+        return next((d.before for d in own if d.action == "state"), None)
 
 
 async def decide(request: Request) -> Response:

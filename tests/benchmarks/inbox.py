@@ -7,7 +7,8 @@ Stories with their cards are put into a fresh SQLite database; `monitor serve` s
 process of its own, on loopback. Varied addresses are asked for, one after another, as one analyst
 does; then stories are decided on, one form each. Weight is what a browser with an empty cache
 gets at its first visit: the page and all that it names, as sent and unpacked. Exit status 1 when
-a bound is not met, or when the page names another host.
+a bound is not met, or when the page names another host. The bounds are for a machine that does
+nothing else; the server's own computing time and the load of the machine are told beside.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import gzip
 import http.client
 import json
+import os
 import random
 import re
 import statistics
@@ -128,12 +130,12 @@ def main() -> int:
             began = time.perf_counter()
             fill(path, options.stories)
             _say(options, f"{options.stories:,} stories in {time.perf_counter() - began:.0f} s")
-        with served(path) as address:
-            found = {
-                **first_bytes(address, options.requests),
-                **decided(address, options.decisions),
-            }
-            found |= weight(address)
+        with served(path) as (address, process):
+            began = _computed_s(process)
+            found = first_bytes(address, options.requests)
+            found["server_ms_per_page"] = _ms((_computed_s(process) - began) / options.requests)
+            found |= decided(address, options.decisions) | weight(address)
+            found["load_of_machine"] = round(os.getloadavg()[0], 1)
     print(json.dumps(found, indent=None if options.json else 2))
     return 1 if failures(found) else 0
 
@@ -258,8 +260,8 @@ def _log(made: list[tuple[dict, Card]]) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def served(path: Path) -> Iterator[str]:
-    """`monitor serve` over a database; yields its address."""
+def served(path: Path) -> Iterator[tuple[str, int]]:
+    """`monitor serve` over a database; yields its address and the number of its process."""
     words = [
         sys.executable,
         "-m",
@@ -276,7 +278,7 @@ def served(path: Path) -> Iterator[str]:
         try:
             for line in run.stdout or ():
                 if found := re.search(r"http://[\d.]+:\d+", line):
-                    yield found[0]
+                    yield found[0], run.pid
                     return
             raise RuntimeError("the site does not start")
         finally:
@@ -392,6 +394,12 @@ def _named(page: str) -> list[str]:
     return found + re.findall(
         r'<link[^>]*?rel="(?:stylesheet|icon|preload)"[^>]*?href="([^"]+)"', page
     )
+
+
+def _computed_s(process: int) -> float:
+    """Seconds that a process has computed, by itself and in the system for it."""
+    fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _ms(seconds: float) -> float:

@@ -61,6 +61,16 @@ def test_a_decision_answers_with_its_line_in_place(ann, desk):
     assert desk.database.lines_of([2], reader="ann")[0].news == ()
 
 
+def test_a_star_or_a_tag_leaves_the_line_to_be_decided(ann):
+    """Only a new state dims a line; what is added to it keeps its buttons, with the new version."""
+    page = listed(ann)
+    answer = ann.post("/decide", {"one": page.choice(2, "star"), "back": "/"}, **HTMX)
+    line = Listed(answer.text)
+    assert "is-decided" not in line.names("//li/@class")[0]
+    assert said(answer)["undo"]
+    assert ann.post("/decide", {"one": line.choice(2, "keep"), "back": "/"}, **HTMX).status == 200
+
+
 def test_many_are_decided_together_and_taken_back_together(ann, desk):
     """Boxes and one button: one batch, one undo, and all stand as before."""
     page = listed(ann)
