@@ -29,6 +29,10 @@ from monitor.model import (
     Source,
     SourceKind,
 )
+from monitor.text import single_line
+
+#: Longest name of an outlet; sites put whole sentences there.
+SITE_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,7 @@ def from_page(source: Source, entry_id: int, entry: Entry, page: Page, fetched: 
         canonical_url=page.canonical_url or fetched.url,
         title=page.title or entry.title,
         text=text or entry.summary,
-        site=page.site or source.name,
+        site=single_line(page.site or source.name, SITE_CHARS),
         authors=page.authors or entry.authors,
         published_at=published_at,
         published_from=evidence,
@@ -149,7 +153,7 @@ def from_entry(
         canonical_url="",
         title=entry.title or entry.summary[:120],
         text=_own_words(source, entry),
-        site=_outlet(source, entry),
+        site=single_line(_outlet(source, entry), SITE_CHARS),
         authors=entry.authors,
         published_at=published_at,
         published_from=evidence,

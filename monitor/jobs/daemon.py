@@ -75,8 +75,8 @@ async def run(
     async with AsyncExitStack() as stack:
         metrics, notifier, clock = Metrics(), Notifier(environ), Clock()
         pulse = Pulse(settings, runner, metrics, clock)
-        await _serve(stack, settings, runner, pulse)
         one = await stack.enter_async_context(crawler(settings, runner))
+        await _serve(stack, settings, one, pulse)
         daemon = Daemon(
             settings, runner, one, metrics=metrics, pulse=pulse, clock=clock, check=check
         )
@@ -96,11 +96,12 @@ async def run(
             delivery.cancel()
 
 
-async def _serve(stack: AsyncExitStack, settings: Settings, runner: Runner, pulse: Pulse) -> None:
+async def _serve(stack: AsyncExitStack, settings: Settings, one: Crawler, pulse: Pulse) -> None:
     """The review site with the status pages, unless they are switched off."""
     if not settings.web.port:
         return
-    place = await stack.enter_async_context(opened(settings, runner, pulse))
+    site = opened(settings, one.runner, pulse, manners=one.manners)
+    place = await stack.enter_async_context(site)
     log.info("review site at %s ; status pages at /healthz, /readyz, /metrics", place)
 
 

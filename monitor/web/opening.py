@@ -19,6 +19,7 @@ from monitor.web.desk import open_desk
 from monitor.web.keeper import keep_cards
 from monitor.web.server import serving
 from monitor.web.status import Check, Vitals
+from spiders.manners import Manners
 
 #: After a fault cards rest for so long, seconds.
 PAUSE_S = 60.0
@@ -28,13 +29,18 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, runner: Runner, vitals: Vitals | None = None
+    settings: Settings,
+    runner: Runner,
+    vitals: Vitals | None = None,
+    *,
+    manners: Manners | None = None,
 ) -> AsyncIterator[str]:
     """
     Serve the site and the status pages while the block runs; yields the site's address.
 
     Args:
         vitals: who answers the status pages; None = the site for itself.
+        manners: of the crawls of this process, so that hosts meet one visitor; None = its own.
 
     Raises:
         BadInput: the address cannot be listened at, or others could reach it and it has no
@@ -42,6 +48,7 @@ async def opened(
     """
     desk = await open_desk(settings, runner)
     app = site(desk, vitals or SiteVitals(runner))
+    app.state.manners = manners
     async with serving(app, host=settings.web.host, port=settings.web.port) as place:
         keeper = asyncio.create_task(_keep(runner), name="cards")
         try:
