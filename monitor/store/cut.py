@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.store import stems
+from monitor.store.traditional import simplified
 
 #: Characters of a text that are indexed.
 INDEXED_CHARS = 200_000
@@ -57,12 +58,12 @@ class Token:
 
 
 def folded(text: str) -> str:
-    """Compatibility forms unified, small letters, no accents; ё is е, й stays."""
+    """Compatibility forms unified, small letters, no accents; ё is е, й stays; 鎢 is 钨."""
     if text.isascii():
         return _WITHIN.sub("", text.lower())
     plain = unicodedata.normalize("NFKC", text).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
-    return _WITHIN.sub("", unicodedata.normalize("NFC", bare))
+    return simplified(_WITHIN.sub("", unicodedata.normalize("NFC", bare)))
 
 
 def words(text: str) -> list[str]:
