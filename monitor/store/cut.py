@@ -32,6 +32,7 @@ _MARKS = "".join(
 _LETTER = rf"[^\W_{_SPACELESS}]"
 _APOSTROPHES = "(?<=[ogOG])[ʻʼ‘’'`](?=\\w)|(?<=\\w)['’][sS](?!\\w)"
 _WORD = re.compile(rf"{_LETTER}+(?:(?:[{_MARKS}\xad]|{_APOSTROPHES}){_LETTER}*)*|[{_SPACELESS}]+")
+_FIRST_SPACELESS = "\u0e01"
 _IS_RUN = re.compile(rf"[{_SPACELESS}]")
 
 #: Accents, except the one that makes й of и: Russian endings need it.
@@ -73,7 +74,7 @@ def words(text: str) -> list[str]:
 
 def is_run(word: str) -> bool:
     """Whether it is writing without spaces."""
-    return bool(_IS_RUN.match(word))
+    return word[0] >= _FIRST_SPACELESS and bool(_IS_RUN.match(word))
 
 
 def pieces(word: str, language: str) -> list[str]:
