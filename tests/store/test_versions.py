@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Filter
+from monitor.deliver.cards import refresh
+from monitor.model import Filter, ReviewState, StoryQuery
 from monitor.store import open_database
 from tests.store.records import NOW, stored
 
@@ -25,7 +26,7 @@ def old(request, tmp_path):
 
 def test_there_is_a_database_of_every_version():
     """The released versions are here; a release adds its own."""
-    assert [path.name for path in VERSIONS] == ["0.1.0.db.gz", "0.2.0.db.gz"]
+    assert [path.name for path in VERSIONS] == ["0.1.0.db.gz", "0.2.0.db.gz", "0.3.0.db.gz"]
 
 
 def test_nothing_is_lost_by_migrating(old):
@@ -58,3 +59,20 @@ def test_what_was_known_of_sources_is_known(old):
         assert old.memory(source.id) == {"newest": 7}
         assert [note.origin for note in old.site_notes()] == ["https://ores.example"]
         assert (source.moved_times, source.failures) == (1, 0)
+
+
+def test_what_analysts_left_is_there(old):
+    """Decisions, tags, notes, views, recipients and alerts of 0.3.0; nothing invented before."""
+    while refresh(old):
+        pass
+    (line,) = old.lines(StoryQuery(), reader="ann", now=NOW + timedelta(days=3), limit=9).lines
+    views, recipients, alerts = old.views(), old.recipients(), old.alerts()
+    if not views:
+        assert (line.state, line.tags, recipients, alerts) == (ReviewState.NEW, (), [], [])
+        return
+    assert (line.state, line.tags, line.notes) == (ReviewState.KEPT, ("tungsten",), 1)
+    assert (line.decided_by, line.news) == ("ann", ())
+    assert views[0].query == StoryQuery(minerals=("tungsten",), is_open=True)
+    assert [r.name for r in recipients] == ["desk"]
+    assert [a.view_id for a in alerts] == [views[0].id]
+    assert [d.action for d in old.undo_review(who="ann", now=NOW)] == ["note", "tag", "state"]
