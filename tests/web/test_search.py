@@ -213,3 +213,15 @@ def test_the_spreadsheet_of_a_view(desk):
     assert table.headers["Content-Type"].startswith("text/csv")
     assert table.text.startswith("\ufeffid,")
     assert "\r\ns1," in table.text
+
+
+def test_stories_found_are_decided_on_where_they_were_found(desk):
+    """The lines of a search are those of the inbox: boxes, buttons, and the way back."""
+    page = searched(desk, "锑出口")
+    choice = re.search(r'name="choice" value="(3:\d+)"', page)[1]
+    assert 'name="action" value="keep"' in page
+    answer = Visitor(desk.url).post(
+        "/decide", {"choice": choice, "action": "keep", "back": "/search?q=%E9%94%91"}
+    )
+    assert (answer.status, answer.to) == (303, "/search?q=%E9%94%91")
+    assert desk.database.story(3).state.value == "kept"
