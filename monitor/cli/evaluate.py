@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from monitor.enrich.taxonomy import load_taxonomy
 from monitor.errors import BadInput
 from monitor.evaluate import Row, Score, false_folds, predict, read_items, scores
 from monitor.store import open_database
+from monitor.wording import json_line
 
 
 @click.command()
@@ -67,9 +67,8 @@ def evaluate(session: Session, items: Path, predictions: Path | None, as_json: b
 
 
 def _write(path: Path, said: list[dict[str, Any]]) -> None:
-    lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in said)
     try:
-        path.write_text("".join(lines), encoding="utf-8")
+        path.write_text("".join(map(json_line, said)), encoding="utf-8")
     except OSError as error:
         raise BadInput(f"cannot be written: {error}.", subject=str(path)) from error
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
+
+from monitor.wording import json_escaped
 
 
 class JsonLines(JsonFormatter):
@@ -21,6 +24,10 @@ class JsonLines(JsonFormatter):
     def process_log_record(self, log_data: dict[str, object]) -> dict[str, object]:
         """Levels in the words of the settings."""
         return {**log_data, "level": str(log_data["level"]).lower()}
+
+    def jsonify_log_record(self, log_data: dict[str, Any]) -> str:
+        """The object itself, without characters that a terminal obeys."""
+        return json_escaped(super().jsonify_log_record(log_data))
 
     def add_fields(
         self,

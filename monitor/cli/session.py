@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.settings import Settings, load_settings
-from monitor.wording import one_line, plain_line
+from monitor.wording import json_line, one_line, plain_line
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
     from rich.console import Console
@@ -114,8 +113,8 @@ class Session:
 
     @staticmethod
     def emit(record: Mapping[str, Any]) -> None:
-        """One JSON object on one line of stdout."""
-        click.echo(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+        """One JSON object on one line of stdout, which no terminal obeys."""
+        click.echo(json_line(record), nl=False)
 
     def emit_all(self, records: Iterable[Mapping[str, Any]]) -> None:
         """JSON Lines."""

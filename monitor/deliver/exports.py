@@ -6,8 +6,6 @@ The terminal and the review site use the same.
 
 from __future__ import annotations
 
-import json
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +19,7 @@ from monitor.deliver.spreadsheet import Workbook
 from monitor.errors import BadInput
 from monitor.model import Line, StoredArticle, StoredStory, StoryQuery, View
 from monitor.ports import Store
-from monitor.wording import UNSAFE
+from monitor.wording import json_line
 
 #: What can be exported, and as what; nested values are whole in JSON Lines alone.
 NOUNS = ("stories", "articles", "claims", "sources")
@@ -38,9 +36,6 @@ OF_STORIES = ("markdown", "atom")
 
 #: Stories, or articles, that are read at once.
 PART = 100
-
-#: Harmless in a file, not on a terminal; JSON may write any character by its code.
-_ESCAPED = re.compile(f"{UNSAFE.pattern}|[\ud800-\udfff\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +154,6 @@ def lines(
     else:
         for record in count.each(_records(store, chosen, told)):
             yield json_line(record)
-
-
-def json_line(record: Any) -> str:
-    """One object on one line, without characters that a terminal obeys."""
-    text = json.dumps(record, ensure_ascii=False)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def _newest(store: Store, chosen: Chosen) -> list[Line]:

@@ -20,7 +20,6 @@ from xlsxwriter.exceptions import XlsxWriterException
 from monitor.deliver.links import safe_link
 from monitor.deliver.tables import (
     COLUMNS,
-    FORMULA_STARTS,
     article_row,
     cell_text,
     claim_row,
@@ -30,7 +29,7 @@ from monitor.errors import Permanent
 from monitor.model import ReviewState, StoredStory
 from monitor.review.cells import typed
 from monitor.review.importing import BASE, EDITABLE
-from monitor.wording import counted
+from monitor.wording import FORMULA_STARTS, counted
 
 #: What the format has room for: rows of a sheet, UTF-16 units of a cell and of a link, links.
 ROWS, UNITS, LINK_UNITS, LINKS = 1_048_576, 32_767, 2_079, 65_530

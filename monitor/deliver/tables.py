@@ -15,9 +15,10 @@ from monitor.deliver import records
 from monitor.deliver.figures import figure_text
 from monitor.deliver.ledger import contradictions, correction_text, corrections, sides_text, stated
 from monitor.model import Source, StoredArticle, StoredClaim, StoredStory
-from monitor.review.cells import guarded, names_cell, plain_cell
+from monitor.review.cells import names_cell, plain_cell
 from monitor.review.importing import BASE, Sheet, base_text
 from monitor.review.sheets import column_name
+from monitor.wording import guarded
 
 #: Columns of the tables, by what they list; nested values stay in JSON Lines.
 COLUMNS = {
@@ -44,20 +45,16 @@ COLUMNS = {
 #: Figures that stand in one cell of a story.
 FIGURES = 6
 
-#: First characters that a spreadsheet takes for a formula, with their full-width forms.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
 BOM = "\ufeff"
 
 
 def safe_cell(value: object) -> str:
-    """A cell's text; what looks like a formula gets an apostrophe in front (OWASP)."""
+    """A cell's text as it is, but what looks like a formula gets an apostrophe in front."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list):
         value = "; ".join(str(item) for item in value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return "" if value is None else guarded(str(value))
 
 
 def to_csv(records: Iterable[Mapping[str, Any]], fields: tuple[str, ...]) -> str:

@@ -1,9 +1,7 @@
 """
 Text in a cell of a spreadsheet, and back: nothing hidden, nothing that runs, nothing lost.
 
-What a spreadsheet would run gets an apostrophe in front (OWASP, "CSV injection"), also after
-what some spreadsheets split cells at; where such apostrophes stand already, one more, so that
-`unguarded` gives back what `guarded` was given.
+What a spreadsheet would run gets an apostrophe in front: `wording.guarded`.
 """
 
 from __future__ import annotations
@@ -11,32 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from monitor.wording import UNSAFE
-
-#: First characters that a spreadsheet takes for a formula, with their full-width forms.
-_STARTS = "=+\\-@\t\r＝＋－＠"
-
-#: Where a cell begins, for some spreadsheet or other.
-_BEGIN = "((?:^|[;\n\t\r]) *)"
-
-_TO_GUARD = re.compile(f"{_BEGIN}(?='*[{_STARTS}])")
-_GUARDED = re.compile(f"{_BEGIN}'(?='*[{_STARTS}])")
+from monitor.wording import UNSAFE, guarded, unguarded
 
 #: What XML does not take.
 _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 #: Between two values of one cell; within a value its full-width form stands for it.
 SEPARATOR, _WIDE = ";", "；"
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before what would be a formula."""
-    return _TO_GUARD.sub(r"\1'", text)
-
-
-def unguarded(text: str) -> str:
-    """What `guarded` was given."""
-    return _GUARDED.sub(r"\1", text)
 
 
 def typed(text: str) -> str:

@@ -21,9 +21,8 @@ from typing import Any
 
 from monitor.encoding import decoded
 from monitor.errors import BadInput
-from monitor.review.cells import unguarded
 from monitor.review.importing import EDITABLE, KNOWN, NEEDED, Row, Sheet, is_untouched
-from monitor.wording import one_line
+from monitor.wording import one_line, unguarded
 
 #: Bytes of a file, parts of a workbook, bytes that they unpack to.
 MOST_BYTES, MOST_PARTS, MOST_UNPACKED = 64_000_000, 2000, 1_000_000_000

@@ -16,6 +16,7 @@ from monitor.errors import BadInput
 from monitor.model import NewSource
 from monitor.sources import fields
 from monitor.sources.reading import Reading, gathered
+from monitor.wording import unguarded
 
 #: In the order in which they are written.
 COLUMNS = (
@@ -35,9 +36,6 @@ COLUMNS = (
 
 #: What other programs call a column.
 _ALIASES = {"xmlurl": "url", "feed": "url", "feed_url": "url", "title": "name", "every_s": "every"}
-
-#: Written before a cell that a spreadsheet would take for a formula, and taken off again.
-_GUARDED = tuple(f"'{start}" for start in "=+-@\t\r＝＋－＠")
 
 #: Longest cell, characters.
 _MOST_CELL = 100_000
@@ -79,7 +77,7 @@ def rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         for cells in table:
             if any(cell.strip() for cell in cells):
-                yield table.line_num, dict(zip(names, map(_unguarded, cells), strict=False))
+                yield table.line_num, dict(zip(names, map(unguarded, cells), strict=False))
     except csv.Error as error:
         raise BadInput(f"line {table.line_num} is no table row: {error}.") from error
 
@@ -100,7 +98,3 @@ def _sources(numbered: Iterator[tuple[int, dict[str, str]]]) -> Iterator[NewSour
 def _column(cell: str) -> str:
     name = cell.strip().lower().replace(" ", "_")
     return _ALIASES.get(name, name)
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith(_GUARDED) else cell

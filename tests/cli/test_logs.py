@@ -48,6 +48,13 @@ def test_one_json_object_a_line():
     }
 
 
+def test_a_line_obeys_no_terminal():
+    """What a terminal would obey is written by its code, and is the same to a program."""
+    line = JsonLines().format(record("a\x9b2Jb\u202ec"))
+    assert line.isprintable()
+    assert json.loads(line)["message"] == "a\x9b2Jb\u202ec"
+
+
 def test_a_traceback_is_a_field():
     """A fault with its traceback is still one line."""
     try:

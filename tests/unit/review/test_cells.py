@@ -5,14 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.review.cells import (
-    guarded,
     name_cell,
     names_cell,
     names_of,
     plain_cell,
     typed,
-    unguarded,
 )
+from monitor.wording import guarded, unguarded
 
 nasty = st.text(st.sampled_from("'=+-@\t\r\n;＝ ab"), max_size=12)
 
