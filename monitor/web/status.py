@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -47,11 +46,6 @@ class Vitals(Protocol):
     async def metrics(self) -> tuple[bytes, str]:
         """What was counted, and the type of that text."""
         ...
-
-
-def status_app(vitals: Vitals) -> Starlette:
-    """The pages /healthz, /readyz and /metrics alone."""
-    return Starlette(routes=status_routes(vitals))
 
 
 def status_routes(vitals: Vitals) -> list[BaseRoute]:

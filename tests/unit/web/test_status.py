@@ -9,11 +9,12 @@ import urllib.error
 import urllib.request
 
 import pytest
+from starlette.applications import Starlette
 
 from monitor.errors import BadInput
 from monitor.web.peer import is_loopback
 from monitor.web.server import serving
-from monitor.web.status import Check, status_app
+from monitor.web.status import Check, status_routes
 
 
 class Vitals:
@@ -34,6 +35,11 @@ class Vitals:
     async def metrics(self):
         """One counter."""
         return b"monitor_polls_total 3.0\n", "text/plain; version=1.0.0; charset=utf-8"
+
+
+def status_app(vitals):
+    """The status pages alone."""
+    return Starlette(routes=status_routes(vitals))
 
 
 def ask(place, path, method="GET"):
