@@ -95,9 +95,11 @@ async def decide(request: Request) -> Response:
     desk = desk_of(request)
 
     def take(store: Store) -> Taken:
-        decided = store.decide(choices, who=reader.name, now=desk.now())
-        numbers = list(dict.fromkeys(d.story_id for d in decided.decisions))
-        store.mark_seen(reader.name, numbers, now=desk.now())
+        # One transaction: what is waited for is the disk.
+        with store.together():
+            decided = store.decide(choices, who=reader.name, now=desk.now())
+            numbers = list(dict.fromkeys(d.story_id for d in decided.decisions))
+            store.mark_seen(reader.name, numbers, now=desk.now())
         shown = [*numbers, *(c.story_id for c in decided.conflicts)]
         lines = store.lines_of(list(dict.fromkeys(shown)), reader=reader.name)
         return Taken(decided=decided, lines=tuple(lines))

@@ -276,11 +276,12 @@ def served(path: Path) -> Iterator[tuple[str, int]]:
         words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as run:
         try:
+            line = ""
             for line in run.stdout or ():
                 if found := re.search(r"http://[\d.]+:\d+", line):
                     yield found[0], run.pid
                     return
-            raise RuntimeError("the site does not start")
+            raise RuntimeError(f"the site does not start: {line.strip()}")
         finally:
             run.terminate()
 
