@@ -1,7 +1,8 @@
 """
 Keys and lines of whoever reviews: at a terminal key by key, from a pipe line by line.
 
-What is typed ahead is not lost, so that a fast hand need not wait for the screen.
+What is typed ahead is not lost, so that a fast hand need not wait for the screen. A key counts
+by its place, as on the review site: with a Cyrillic layout у is e, в is d.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ from monitor.wording import plain_line
 
 #: Seconds within which the rest of an arrow key or the like is there.
 _REST_S = 0.02
+
+#: Bytes that an arrow key or the like may have.
+_ESCAPE_BYTES = 32
+
+#: Letters of the Russian and Kazakh layouts, and what is on the same keys of a Latin one.
+_PLACES = str.maketrans("йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm")
 
 
 class Keys:
@@ -45,17 +52,17 @@ class Keys:
 
     def key(self, prompt: str) -> str:
         """
-        One key; from a pipe, the first character of a line.
+        One key, as on a Latin keyboard, in lower case; from a pipe, the first character of a line.
 
         Raises:
             EOFError: there is no more.
         """
         click.echo(prompt, nl=False)
         if not self._is_terminal:
-            return self._line()[:1]
+            return _placed(self._line()[:1])
         typed = self._typed()
         click.echo(plain_line(typed) if typed.isprintable() else "")
-        return typed
+        return _placed(typed)
 
     def text(self, prompt: str) -> str:
         """
@@ -87,9 +94,9 @@ class Keys:
         data = os.read(source, 1)
         if data in {b"", b"\x04"}:
             raise EOFError
-        if data == b"\x1b" or data[0] >= 0x80:
-            while select.select([source], [], [], _REST_S)[0]:
-                data += os.read(source, 1)
+        most = _ESCAPE_BYTES if data == b"\x1b" else _character_bytes(data[0])
+        while len(data) < most and select.select([source], [], [], _REST_S)[0]:
+            data += os.read(source, 1)
         return data.decode("utf-8", "replace")
 
     @staticmethod
@@ -98,3 +105,12 @@ class Keys:
         if not line:
             raise EOFError
         return line.strip()
+
+
+def _character_bytes(first: int) -> int:
+    """How many a character has in UTF-8 that begins so; the next one is another key."""
+    return 1 + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0)
+
+
+def _placed(typed: str) -> str:
+    return typed.lower().translate(_PLACES)

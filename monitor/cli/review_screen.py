@@ -98,7 +98,7 @@ class Review:
                 continue
             if (line.card.story_id, line.version) != self._shown:
                 self._show(line)
-            key = self._keys.key(PROMPT).lower()
+            key = self._keys.key(PROMPT)
             if key == "q":
                 return False
             if key == "s" or (key in STATES and self._decide(line, "state", STATES[key].value)):

@@ -109,6 +109,23 @@ def test_keys_at_a_terminal(url):
     assert (story(url, 2)["state"], story(url, 2)["notes"]) == ("kept", ["ask them"])
 
 
+def test_keys_count_by_their_place(url):
+    """With a Russian layout the same keys decide, however fast they are pressed; texts stay."""
+    screen = Terminal(url, "review", "--interactive", "--who", "ann")
+    screen.until("uit > ")
+    screen.type("т")
+    screen.until("note: ")
+    screen.type("спросить\n")
+    screen.until("s2 note: спросить")
+    screen.until("uit > ")
+    screen.type("Уа")
+    screen.until("s2 state: kept")
+    screen.until("s1 state: flagged")
+    screen.until("1 noted, 1 kept, 1 flagged.")
+    assert screen.ended() == 0
+    assert "kept" in piped(url, "у\n", "--state", "flagged")
+
+
 def test_a_dumb_terminal_is_enough(url):
     """No colour, no movement of the cursor: plain lines."""
     screen = Terminal(url, "review", "--interactive", "--mineral", "tin", term="dumb")
