@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 #: Where Debian, Ubuntu and others put it.
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+#: Pixels of a picture, at most: of higher ones the browser paints no more.
+HIGHEST = 8000
+
 #: Says whether a page is wider than its window, and what sticks out.
 _WIDER = """() => {
   const root = document.documentElement, found = [];
@@ -78,9 +81,18 @@ class Tab:
         return list(self.page.evaluate(_WIDER))
 
     def shot(self, path: Path) -> None:
-        """Keep a picture of the whole page."""
+        """
+        Keep a picture of the whole page.
+
+        The window is as high as the page meanwhile: what sticks to its edges stands right, and a
+        phone stays one, which it does not when the browser itself puts a high picture together.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=str(path), full_page=True)
+        size = self.page.viewport_size
+        high = self.page.evaluate("() => document.documentElement.scrollHeight")
+        self.page.set_viewport_size({**size, "height": min(max(high, size["height"]), HIGHEST)})
+        self.page.screenshot(path=str(path))
+        self.page.set_viewport_size(size)
 
     def close(self) -> None:
         """Close it."""
