@@ -6,6 +6,7 @@ Pure, except `refresh`, which makes the cards of stories in which something happ
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,6 +35,8 @@ OUTLETS, FIGURES, HAPPENINGS = 6, 4, 40
 
 #: Stories whose cards are made in one go.
 BATCH = 50
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +103,14 @@ def happenings(story: StoredStory) -> tuple[Happening, ...]:
 
 
 def prepare(store: Store, *, limit: int = BATCH) -> Prepared:
-    """Make the cards of some stories in which something happened; nothing is written."""
+    """
+    Make the cards of some stories in which something happened; nothing is written.
+
+    A story that cannot be understood is shown with less, and holds up no other.
+    """
     found = store.whole_stories(store.stale_stories(limit=limit))
     return Prepared(
-        made={story.id: (card_of(story), story.version) for story in found},
+        made={story.id: (_card_at_least(story), story.version) for story in found},
         outlets={story.id: story.outlets for story in found},
     )
 
@@ -119,6 +126,16 @@ def refresh(store: Store, *, limit: int = BATCH) -> int:
     if ready.made:
         store.put_cards(ready.made, outlets=ready.outlets)
     return len(ready.made)
+
+
+def _card_at_least(story: StoredStory) -> Card | None:
+    """The card; after a fault of ours one without figures and edits: no story may be missed."""
+    try:
+        return card_of(story)
+    except Exception:
+        log.exception("the card of s%d met a fault of the monitor; figures are left out", story.id)
+        bare = (replace(article, claims=(), revisions=()) for article in story.articles)
+        return card_of(replace(story, articles=tuple(bare)))
 
 
 def _tellings(story: StoredStory) -> Iterator[Happening]:

@@ -12,6 +12,9 @@ from monitor.ports import Runner
 #: Seconds between two looks whether something happened.
 LOOK_S = 1.0
 
+#: Seconds until the next look when the database failed.
+PAUSE_S = 30.0
+
 #: Stories in one go; a writer that waits for us waits until so many cards are written only.
 BATCH = 20
 
@@ -24,8 +27,9 @@ async def keep_cards(runner: Runner) -> None:
         try:
             done = await _keep_some(runner)
         except MonitorError as error:
-            log.warning("cards: %s", error)
-            done = 0
+            log.warning("cards: %s Trying again in %g s.", error, PAUSE_S)
+            await asyncio.sleep(PAUSE_S)
+            continue
         await asyncio.sleep(0 if done else LOOK_S)
 
 

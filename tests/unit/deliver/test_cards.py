@@ -1,8 +1,9 @@
 """A story in one line: what its card says, and what happened in it, one thing after another."""
 
 import pytest
+import sqlalchemy as sa
 
-from monitor.deliver.cards import FIGURES, HAPPENINGS, OUTLETS, card_of, happenings
+from monitor.deliver.cards import FIGURES, HAPPENINGS, OUTLETS, card_of, happenings, prepare
 from monitor.model import Claim, Copy, Happening, Placement
 from monitor.model import HappeningKind as Kind
 from monitor.store import open_database
@@ -157,3 +158,17 @@ def test_a_card_is_bounded_whatever_the_story(database):
     assert len(card.happenings) == HAPPENINGS
     assert isinstance(card.happenings[-1], Happening)
     assert card.happenings[-1].at == hours(HAPPENINGS + 14)
+
+
+def test_a_story_that_cannot_be_understood_is_shown_with_less(database, caplog):
+    """A damaged figure costs its story the figures, and no other story anything."""
+    stored(database, "a", title="Damaged")
+    stored(database, "b", title="Whole")
+    with database.writing() as connection:
+        connection.execute(sa.text("UPDATE claims SET value = 'seventy' WHERE article_id = 1"))
+    made = prepare(database).made
+    assert {card.title: card.figures for card, _ in made.values()} == {
+        "Damaged": (),
+        "Whole": ("stake 70 %",),
+    }
+    assert "the card of s1 met a fault" in caplog.text
