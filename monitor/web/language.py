@@ -22,6 +22,9 @@ from monitor.web.desk import reader_of
 #: Languages of the interface, to their own names.
 LANGUAGES = {"en": "English", "ru": "Русский", "zh": "中文"}
 
+#: Whose way of writing days is followed, where a language has several: `2 Mar 2026`.
+_DAYS = {"en": "en_GB"}
+
 #: The cookie with the language that a reader chose.
 COOKIE = "language"
 
@@ -44,6 +47,11 @@ def translations(code: str) -> gettext.NullTranslations:
 def words_of(request: Request) -> gettext.NullTranslations:
     """The words in the language of whoever asks."""
     return translations(reader_of(request).language)
+
+
+def days_locale(code: str) -> str:
+    """The locale in which days are written, for a language of the interface."""
+    return _DAYS.get(code, code)
 
 
 def msgid(text: str) -> str:

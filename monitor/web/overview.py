@@ -22,7 +22,7 @@ from monitor.ports import Store
 from monitor.web.charts import Column, columns, key
 from monitor.web.desk import Reader, desk_of, reader_of
 from monitor.web.filters import concept
-from monitor.web.language import words_of
+from monitor.web.language import days_locale, words_of
 from monitor.web.memory import Memory, memory_of
 from monitor.web.overview_counts import (
     MOST_ARTICLES,
@@ -157,12 +157,12 @@ def _search(first: Bucket, last: Bucket, kind: str = "", value: str = "") -> str
 
 def _label(bar: Bucket, reader: Reader) -> str:
     """The days of a bar, in words."""
-    last = bar.end - timedelta(days=1)
+    last, locale = bar.end - timedelta(days=1), days_locale(reader.language)
     if last == bar.first:
-        return format_date(bar.first, "medium", locale=reader.language)
+        return format_date(bar.first, "medium", locale=locale)
     if bar.first.day == 1 and (last - bar.first).days > 6:
-        return format_skeleton("yMMM", bar.first, locale=reader.language)
-    return format_interval(bar.first, last, "yMMMd", locale=reader.language)
+        return format_skeleton("yMMM", bar.first, locale=locale)
+    return format_interval(bar.first, last, "yMMMd", locale=locale)
 
 
 def _country(code: str, reader: Reader) -> str:

@@ -23,7 +23,7 @@ from monitor.web import source_forms
 from monitor.web.charts import Column, columns, key
 from monitor.web.desk import Reader, desk_of, reader_of, require
 from monitor.web.gate import posted
-from monitor.web.language import words_of
+from monitor.web.language import days_locale, words_of
 from monitor.web.pages import page, see_other, tell
 from monitor.web.watched import look_again, set_states
 
@@ -210,7 +210,7 @@ def _columns(
 
 
 def _day(day: date, reader: Reader) -> str:
-    return format_date(day, "medium", locale=reader.language)
+    return format_date(day, "medium", locale=days_locale(reader.language))
 
 
 def _form_of(known: Source) -> dict[str, Any]:

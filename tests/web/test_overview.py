@@ -66,7 +66,7 @@ def test_days_are_the_readers(desk):
     visitor = Visitor(desk.url, Cookie="zone=Asia/Tokyo")
     text = visitor.get("/overview?days=7").text
     assert "Asia/Tokyo" in text
-    assert re.search(r"Mar 3, 2026: \d stor", text)
+    assert re.search(r"3 Mar 2026: \d stor", text)
 
 
 def test_who_is_first_and_who_copies(desk):

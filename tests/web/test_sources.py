@@ -128,7 +128,7 @@ def test_one_source_is_told_whole(board):
     assert text.count("HTTP 503") >= 5
     assert "Failures in a row" in text
     healthy = Visitor(board.url).get("/sources/1").text
-    assert "<title>Mar 2, 2026: 2 new, 0 kept</title>" in healthy
+    assert "<title>2 Mar 2026: 2 new, 0 kept</title>" in healthy
     assert '<td>2026-03-02</td><td class="num">2</td>' in healthy
 
 
