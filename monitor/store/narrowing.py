@@ -15,6 +15,9 @@ from monitor.store.tables import articles, stories, story_facets
 #: A facet of fewer stories is looked up whole; of more, story after story is asked for it.
 RARE = 2000
 
+#: The same of articles that hold the words of a query.
+RARE_HITS = 8000
+
 
 def conditions(
     dialect: str,
@@ -52,14 +55,19 @@ def conditions(
 
 def rare_parts(connection: sa.Connection, query: StoryQuery) -> list[str]:
     """Parts of a query that few stories pass, whatever else it asks for."""
-    asked = {part: _having(query, part) for part in FACETS if getattr(query, part)}
+    asked = {part: (_having(query, part), RARE) for part in FACETS if getattr(query, part)}
     if words := search.query_words(query.search):
-        asked["search"] = search.found_ids(connection.dialect.name, words)
+        asked["search"] = search.found_ids(connection.dialect.name, words), RARE_HITS
     return [
-        part
-        for part, wanted in asked.items()
-        if len(connection.execute(wanted.limit(RARE)).all()) < RARE
+        part for part, (wanted, most) in asked.items() if _count(connection, wanted, most) < most
     ]
+
+
+def _count(connection: sa.Connection, wanted: sa.Select[tuple[int]], most: int) -> int:
+    bounded = wanted.limit(most).subquery()
+    counted = sa.select(sa.func.count()).select_from(bounded)
+    number: int = connection.execute(counted).scalar_one()
+    return number
 
 
 def _saying(dialect: str, asked: str, *, is_rare: bool) -> sa.ColumnElement[bool]:
