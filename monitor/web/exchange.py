@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from monitor.deliver import evidence, exports
 from monitor.deliver.exports import FORMATS, NOUNS, Chosen
 from monitor.deliver.tables import foreign
 from monitor.errors import BadInput
-from monitor.model import Role
+from monitor.model import Role, StoredStory
 from monitor.parse.pool import Workers
 from monitor.ports import Store
 from monitor.review.importing import Plan, edits_of
@@ -52,8 +53,13 @@ SHOWN = 200
 #: Bytes that are sent at once.
 CHUNK = 1 << 18
 
+#: Stories that an address may name one by one.
+MOST_NAMED = 200
+
 #: Longest number of a story.
 _MOST_ID = 10**18
+
+_STORY = re.compile(r"s?\d{1,18}", re.ASCII)
 
 #: Parameters of the export's form that are no part of the query.
 _OWN = ("format", "of", "group", "after", "order")
@@ -74,16 +80,19 @@ async def exchange(request: Request) -> Response:
 
 
 async def export(request: Request) -> Response:
-    """A file of the stories that the query chooses."""
+    """A file of the stories that the query chooses, or that are named: `story=s12`."""
     desk, params = desk_of(request), request.query_params
     form, noun = params.get("format", "xlsx"), params.get("of", "stories")
     exports.check(form, noun)
     query, now = read_asked(_pairs(request)).query, desk.now()
     site = (desk.settings.web.public_url or str(request.base_url)).rstrip("/")
     media, suffix = FORMATS[form]
+    named = _named(request)
 
     def write(store: Store, path: Path) -> None:
-        numbers = store.chosen_ids(query, now=now, limit=MOST_EXPORTED)
+        numbers: Sequence[int] = list({_standing(store, number).id: None for number in named})
+        if not named:
+            numbers = store.chosen_ids(query, now=now, limit=MOST_EXPORTED)
         chosen = Chosen(noun=noun, story_ids=numbers)
         exports.export(store, chosen, form, path, now=now, site=site)
 
@@ -91,7 +100,8 @@ async def export(request: Request) -> Response:
         with _folder() as folder:
             path = folder / f"export.{suffix}"
             await desk.runner.read(lambda store: write(store, path))
-            return _sent(path, f"{noun}-{now:%Y-%m-%d}.{suffix}", media)
+            name = f"s{named[0]}" if len(named) == 1 and noun == "stories" else noun
+            return _sent(path, f"{name}-{now:%Y-%m-%d}.{suffix}", media)
 
 
 async def pack(request: Request) -> Response:
@@ -99,9 +109,7 @@ async def pack(request: Request) -> Response:
     desk, number = desk_of(request), request.path_params["number"]
 
     def write(store: Store, path: Path) -> int:
-        story = store.story(number) if number < _MOST_ID else None
-        if story is None:
-            return 0
+        story = _standing(store, number)
         with path.open("wb") as target:
             evidence.write_pack(store, story, target)
         return story.id
@@ -110,8 +118,6 @@ async def pack(request: Request) -> Response:
         with _folder() as folder:
             path = folder / "story.zip"
             found = await desk.runner.read(lambda store: write(store, path))
-            if not found:
-                raise HTTPException(404)
             return _sent(path, f"s{found}.zip", "application/zip")
 
 
@@ -219,6 +225,35 @@ def _gone(request: Request) -> Response:
 
 def _pairs(request: Request) -> list[tuple[str, str]]:
     return [pair for pair in request.query_params.multi_items() if pair[0] not in _OWN]
+
+
+def _named(request: Request) -> list[int]:
+    """
+    Stories that an address names one by one.
+
+    Raises:
+        BadInput: a name cannot be a story's, or there are too many.
+    """
+    names = request.query_params.getlist("story")
+    if len(names) > MOST_NAMED:
+        raise BadInput(f"{len(names)} stories are too many.", advice=f"At most {MOST_NAMED}.")
+    for name in names:
+        if not _STORY.fullmatch(name):
+            raise BadInput("is no story.", subject=one_line(name, 40), advice="Name it like s12.")
+    return [int(name.removeprefix("s")) for name in names]
+
+
+def _standing(store: Store, number: int) -> StoredStory:
+    """
+    A story as it is now, or what it was merged into.
+
+    Raises:
+        HTTPException: there is none.
+    """
+    story = store.story(number) if number < _MOST_ID else None
+    if story is None:
+        raise HTTPException(404)
+    return story
 
 
 async def _read(request: Request, given: UploadFile, name: str) -> Upload:

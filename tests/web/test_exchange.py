@@ -1,6 +1,7 @@
 """Exports, packs and edited tables over HTTP: the same as in the terminal, by role and token."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -89,7 +90,7 @@ def test_a_workbook_of_what_the_query_chooses(desk, visitor):
     ("path", "begin"),
     [
         ("format=csv&of=claims", b"\xef\xbb\xbfid,article_id"),
-        ("format=jsonl&of=articles", b'{"id": "a'),
+        ("format=jsonl&of=articles", b'{"id":"a'),
         ("format=atom&state=all", b"<?xml version='1.0' encoding='utf-8'?>\n<feed "),
         ("format=markdown", b"# Brief, 2026-03-02 21:00 UTC"),
     ],
@@ -124,6 +125,31 @@ def test_a_pack_of_a_story(visitor):
         assert json.loads(pack.read("manifest.json"))["story"] == "s1"
     for number in ("99", "9" * 30):
         assert visitor.get(f"/stories/{number}/evidence.zip").status == 404
+
+
+def test_a_story_is_handed_on_from_its_page(visitor):
+    """Its brief, its workbook and its evidence; no other story is in them."""
+    page = visitor.get("/stories/s2").text
+    found = re.findall(r'href="(/exchange/export[^"]*|/stories/2/evidence.zip)"', page)
+    brief, workbook, pack = (raw(visitor, html.unescape(address)) for address in found)
+    assert re.findall(r"^## (s\d+)", brief[2].decode(), re.MULTILINE) == ["s2"]
+    head, *rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(workbook[2])).get_sheet_by_index(0).to_python()
+    )
+    assert [row[head.index("Id")] for row in rows] == ["s2"]
+    assert re.search(r'filename="s2-[\d-]+\.xlsx"', workbook[1]["Content-Disposition"])
+    assert zipfile.is_zipfile(io.BytesIO(pack[2]))
+
+
+def test_stories_may_be_named(visitor):
+    """In this order, each once, whatever their state; what is no story is said."""
+    path = "/exchange/export?format=csv&state=kept&story=s2&story=1&story=s2"
+    assert list(table(visitor, path)) == ["s2", "s1"]
+    assert visitor.get("/exchange/export?story=s99").status == 404
+    answer = visitor.get("/exchange/export?story=tungsten")
+    assert answer.status == 400
+    assert "tungsten: is no story." in answer.text
+    assert visitor.get("/exchange/export?" + "story=1&" * 201).status == 400
 
 
 def test_an_edited_table_is_seen_confirmed_and_undone(desk, visitor):

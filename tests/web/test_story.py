@@ -231,7 +231,8 @@ def test_a_reader_decides_nothing(tmp_path):
         answer = visitor.get("/stories/1")
         assert answer.status == 200
         assert "/decide" not in answer.text
-        assert "/stories/1/" not in answer.text
+        assert 'action="/stories/1/' not in answer.text
+        assert 'href="/stories/1/evidence.zip"' in answer.text
         for action in ("note", "merge", "split", "not-a-copy"):
             assert visitor.post(f"/stories/1/{action}", {"value": "x", "other": "2"}).status == 403
         assert here.database.decisions(1) == []
