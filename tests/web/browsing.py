@@ -80,17 +80,19 @@ class Tab:
         """What makes the page scroll sideways; empty = it does not."""
         return list(self.page.evaluate(_WIDER))
 
-    def shot(self, path: Path) -> None:
+    def shot(self, path: Path, *, is_whole: bool = True) -> None:
         """
-        Keep a picture of the whole page.
+        Keep a picture of the whole page, or of what the window shows of it.
 
-        The window is as high as the page meanwhile: what sticks to its edges stands right, and a
-        phone stays one, which it does not when the browser itself puts a high picture together.
+        For a whole page the window is as high as it meanwhile: what sticks to its edges stands
+        right, and a phone stays one, which it does not when the browser puts a picture together.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         size = self.page.viewport_size
-        high = self.page.evaluate("() => document.documentElement.scrollHeight")
-        self.page.set_viewport_size({**size, "height": min(max(high, size["height"]), HIGHEST)})
+        if is_whole:
+            high = self.page.evaluate("() => document.documentElement.scrollHeight")
+            high = min(max(high, size["height"]), HIGHEST)
+            self.page.set_viewport_size({**size, "height": high})
         self.page.screenshot(path=str(path))
         self.page.set_viewport_size(size)
 
