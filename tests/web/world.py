@@ -87,7 +87,12 @@ def served(
             started.set()
             await ended.wait()
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
+    def work() -> None:
+        # What is still under way at the end is cancelled, as in a process of its own.
+        with asyncio.Runner(loop_factory=lambda: loop) as running:
+            running.run(run())
+
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
     assert started.wait(30), "the site does not start"
     try:
@@ -95,7 +100,6 @@ def served(
     finally:
         loop.call_soon_threadsafe(ended.set)
         thread.join(30)
-        loop.close()
         runner.close()
         database.close()
 
