@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -93,11 +94,17 @@ def condition(dialect: str, terms: Sequence[Term]) -> sa.ColumnElement[bool]:
 def found_ids(dialect: str, terms: Sequence[Term]) -> sa.Select[tuple[int]]:
     """A select of the ids of articles that hold what the terms ask for."""
     column = "rowid" if dialect == "sqlite" else "article_id"
-    return (
-        sa.select(sa.literal_column(column).label("id"))
+    number: sa.ColumnElement[Any] = sa.literal_column(column)
+    found: sa.Select[Any] = (
+        sa.select(number.label("id"))
         .select_from(sa.text("article_search"))
         .where(condition(dialect, terms))
     )
+    if dialect == "sqlite" or not any(len(r.pieces) > 1 for t in terms for r in t.readings):
+        return found
+    # PostgreSQL takes phrases for frequent, and looks at one article after the other, the newest
+    # first; behind an offset it asks the index.
+    return sa.select(found.offset(0).subquery().c.id)
 
 
 def snippet(text: str, terms: Iterable[Term], language: str = "") -> str:
