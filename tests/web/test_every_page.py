@@ -361,6 +361,9 @@ def test_what_comes_up_over_a_page_holds(desk, open_tab, width, scheme):
     page.wait_for_selector(".inbox-bulk:visible")
     page.keyboard.press("s")
     page.wait_for_selector(".toast")
+    assert page.inner_text("[data-checked-count]") == "2", "a star is no reason to forget a choice"
+    toast, bar = (page.locator(one).bounding_box() for one in (".toast", ".inbox-bulk"))
+    assert toast["y"] + toast["height"] <= bar["y"]
     _shot(tab, "chosen", str(width), scheme, is_whole=False)
     assert (tab.wider(), _faults(tab, "chosen")) == ([], [])
     page.evaluate(_THIN_OUT)

@@ -112,6 +112,8 @@ What answers to htmx say: the header HX-Trigger: {"said": {"text": "Kept.", "und
   let current = null;
   let isByKey = false;
   let waiting = null;
+  // Items whose box stays checked when something else is done to them.
+  let chosen = [];
 
   const items = () => all("[data-item]").filter((item) => item.offsetParent !== null);
   const itemOf = (element) => (element instanceof Element ? element.closest("[data-item]") : null);
@@ -152,6 +154,7 @@ What answers to htmx say: the header HX-Trigger: {"said": {"text": "Kept.", "und
     const element = event.detail.elt;
     const pressed = event.detail.requestConfig.triggeringEvent?.submitter || element;
     const item = itemOf(pressed) || itemOf(document.activeElement);
+    chosen = pressed.name === "one" ? all("[data-item] > input:checked").map((box) => itemOf(box).id) : [];
     if (!item) return;
     waiting = {
       id: item.id,
@@ -162,6 +165,10 @@ What answers to htmx say: the header HX-Trigger: {"said": {"text": "Kept.", "und
   // The item stays where it was; only which one is current changes.
   body.addEventListener("htmx:afterSettle", () => {
     firstStop();
+    for (const id of chosen) {
+      const box = document.querySelector(`#${id}:not(.is-decided) > input`);
+      if (box) box.checked = true;
+    }
     const was = waiting;
     const isLost = document.activeElement === body || !document.activeElement?.isConnected;
     if (!was || !(isLost || was.isAdvancing)) return;
