@@ -70,7 +70,7 @@ class Sources(Protocol):
         ...
 
     def source(self, source_id: int) -> Source | None:
-        """This source; None when there is none, or it was removed."""
+        """A source; None when there is none, or it was removed."""
         ...
 
     def due_sources(self, *, now: datetime, limit: int) -> list[Source]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from shlex import quote
 from typing import Any
 
 import click
@@ -89,7 +90,7 @@ def add(session: Session, /, name: str, **given: Any) -> int:
         raise BadInput("needs --to, and --view or --sources.", subject="an alert")
     fields = _fields(session, name=name, is_active=None, **given)
     orders.add_alert(session.database, fields, now=datetime.now(UTC))
-    session.say(f"Added {name}. Try it: monitor alerts test {name!r}")
+    session.say(f"Added {name}. Try it: monitor alerts test {quote(name)}")
     return 0
 
 

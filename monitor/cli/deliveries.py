@@ -9,7 +9,7 @@ import click
 from monitor.cli.sending_now import send_now
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.model import Delivery, DeliveryState
-from monitor.wording import one_line, short, stamp
+from monitor.wording import counted, one_line, short, stamp
 
 
 @click.group()
@@ -53,7 +53,8 @@ def list_(session: Session, state: str | None, limit: int, as_json: bool) -> int
         )
         if one.error:
             again = f" (again at {short(one.not_before)})" if one.not_before else ""
-            session.out.print(f"       {one.attempts} attempts: {one_line(one.error, 300)}{again}")
+            tried = counted(one.attempts, "attempt")
+            session.out.print(f"       {tried}: {one_line(one.error, 300)}{again}")
     return 0
 
 

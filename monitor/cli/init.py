@@ -45,6 +45,7 @@ def init(session: Session, no_catalogue: bool, as_json: bool) -> int:
     if not as_json:
         session.say("  monitor crawl            poll what is due, once")
         session.say("  monitor sources check    poll what is paused, and activate what answers")
+        session.say("  monitor run              do so by the clock, and serve the review site")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from shlex import quote
 from typing import Any
 
 import click
@@ -89,7 +90,7 @@ def add(session: Session, /, name: str, target: str, **wishes: Any) -> int:
     wish = _wish(session, name=name, target=target, is_active=None, **wishes)
     now = datetime.now(UTC)
     orders.add_recipient(session.database, wish, now=now)
-    session.say(f"Added {name}. Try it: monitor recipients test {name!r}")
+    session.say(f"Added {name}. Try it: monitor recipients test {quote(name)}")
     return 0
 
 

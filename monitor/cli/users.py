@@ -54,7 +54,9 @@ def list_(session: Session, as_json: bool) -> int:
     elif known:
         _show_users(session, known)
     else:
-        session.say("No user: on loopback the site is open. Add one: monitor users add NAME")
+        session.say(
+            "No user: on loopback the site is open. Add one: monitor users add NAME --role admin"
+        )
     return 0
 
 
@@ -79,6 +81,8 @@ def add(session: Session, name: str, role: str, password_stdin: bool, as_json: b
         raise BadInput("there is a user of that name.", subject=name)
     made = _hashed(name, from_stdin=password_stdin)
     user = database.add_user(name, password_hash=made, role=Role(role), now=datetime.now(UTC))
+    if not any(one.role is Role.ADMIN for one in database.users()):
+        session.say(f"Nobody manages users on the site yet: monitor users role {name} admin")
     return _told(session, user, f"{name} may sign in, as {role}.", as_json=as_json)
 
 

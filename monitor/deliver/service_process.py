@@ -131,7 +131,7 @@ def _refuse_others(target: str) -> None:
     scheme = target.partition(":")[0].lower()
     known: Any = NotificationManager()  # type: ignore[no-untyped-call]
     if scheme not in known:
-        raise _Answered(f"Apprise knows no {scheme}://", "permanent")
+        raise _Answered(f"Apprise knows no {scheme}://.", "permanent")
     module = sys.modules[known[scheme].__module__]
     if not hasattr(module, "requests") or any(hasattr(module, name) for name in _OTHERS):
         raise _Answered(f"{scheme}:// is not reached over HTTP, and not used here.", "permanent")

@@ -84,7 +84,8 @@ def query_pairs(query: StoryQuery) -> list[tuple[str, str]]:
     for part in fields(query):
         value = getattr(query, part.name)
         if value != part.default:
-            found += [(PARAMETERS[part.name], text) for text in _texts(value)]
+            texts = [_span(value)] if part.name == "within_s" else _texts(value)
+            found += [(PARAMETERS[part.name], text) for text in texts]
     return found
 
 
@@ -109,6 +110,12 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, datetime):
         return [value.astimezone(UTC).isoformat()]
     return [f"{value:g}" if isinstance(value, float) else str(value)]
+
+
+def _span(seconds: int) -> str:
+    """As a person writes it: `30d`, `36h`."""
+    unit = next((one for one in ("d", "h") if seconds % _UNITS[one] == 0), "")
+    return f"{seconds // _UNITS.get(unit, 1)}{unit}"
 
 
 def _several(values: Sequence[str]) -> tuple[str, ...]:

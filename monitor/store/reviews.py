@@ -245,7 +245,9 @@ def story_row(connection: sa.Connection, story_id: int) -> Any:
         if row.merged_into is None:
             return row
         number = row.merged_into
-    raise BadInput("there is no such story.", subject=f"s{story_id}")
+    raise BadInput(
+        "there is no such story.", subject=f"s{story_id}", advice="See: monitor stories list"
+    )
 
 
 def conflict_of(connection: sa.Connection, row: Any) -> Conflict:

@@ -60,7 +60,7 @@ class SourceRows(Rows):
             return _read(connection, sa.true())
 
     def source(self, source_id: int) -> Source | None:
-        """This source; None when there is none, or it was removed."""
+        """A source; None when there is none, or it was removed."""
         with self.reading() as connection:
             found = _read(connection, sources.c.id == source_id)
         return found[0] if found else None

@@ -49,6 +49,14 @@ def test_a_user_is_added_and_listed(url):
     assert passwords.matches(kept, PASSWORD)
 
 
+def test_a_desk_without_an_administrator_is_told(url):
+    """With the first user everybody signs in; that nobody manages users is said until one does."""
+    hint = "monitor users role bob admin"
+    assert hint in add(url, "bob").stderr
+    assert "users role" not in add(url, "ann", "--role", "admin").stderr
+    assert "users role" not in add(url, "eve").stderr
+
+
 def test_an_empty_list_says_what_to_do(url):
     """Nobody is there yet: how to add one."""
     assert "monitor users add NAME" in run(url, "users", "list").err

@@ -107,3 +107,9 @@ def test_concepts_are_understood_in_any_language():
     assert (query.countries, query.tags) == (("KZ",), ("钨",))
     assert len(unknown) == 1
     assert "Did you mean tungsten?" in unknown[0]
+
+
+@pytest.mark.parametrize("text", ["30d", "36h", "90"])
+def test_a_span_stays_as_a_person_writes_it(text):
+    """An address and a saved view say `30d`, not a number of seconds."""
+    assert query_pairs(read_query([("within", text)]).query) == [("within", text)]
