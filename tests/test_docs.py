@@ -14,10 +14,13 @@ DOCUMENTS = [
     "CHANGELOG.md",
     "docs/access.md",
     "docs/architecture.md",
+    "docs/deliveries.md",
     "docs/exchange.md",
     "docs/health.md",
     "docs/operations.md",
+    "docs/site.md",
     "docs/sources.md",
+    "docs/stories.md",
 ]
 
 #: Documents that show other programs' options too.
