@@ -56,7 +56,7 @@ def _head(article: StoredArticle) -> Iterator[str]:
     yield f"  {one_line(article.site, 60)}{authors}"
     yield f"  published   {published}, {EVIDENCE[article.published_from]}"
     yield f"  first seen  {short(article.first_seen_at)} UTC"
-    yield f"  language    {article.enrichment.language or 'not told'}"
+    yield f"  language    {one_line(article.enrichment.language, 12) or 'not told'}"
     for flag in article.flags:
         yield f"  text        {FLAGS.get(flag, words([flag]))}"
 

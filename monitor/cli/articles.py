@@ -124,7 +124,7 @@ def _table(session: Session, found: Sequence[StoredArticle]) -> Table:
         table.add_row(
             f"a{article.id}",
             short(told_at(article)),
-            said.language,
+            one_line(said.language, 12),
             *([mark] if is_wide else []),
             one_line(article.site, 40),
             one_line(article.title, 110),

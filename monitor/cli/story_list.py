@@ -172,7 +172,7 @@ def _cells(line: Line, *, is_wide: bool) -> list[Text]:
     ]
     if is_wide:
         cells.insert(5, Text(one_line(card.figures[0], 60) if card.figures else ""))
-        cells.append(Text(" ".join(card.languages)))
+        cells.append(Text(one_line(" ".join(card.languages), 80)))
         cells.append(Text(one_line(words(card.minerals), 80)))
     return cells
 

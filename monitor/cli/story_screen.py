@@ -63,7 +63,7 @@ def _telling(told: Told) -> Iterator[str]:
     article = told.article
     indent = " " * 6
     yield (
-        f"  {article.enrichment.language or '?':<3} a{article.id} {_when(article)}  "
+        f"  {one_line(article.enrichment.language, 12) or '?':<3} a{article.id} {_when(article)}  "
         f"{one_line(article.site, 40)}: {one_line(article.title, TITLE)}"
     )
     if article.copy:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
+from monitor.deliver.brief import escaped
 from monitor.deliver.changes import Change, change, change_text
 from monitor.deliver.chapters import first_told, size_text, words
 from monitor.deliver.ledger import (
@@ -20,7 +21,8 @@ from monitor.deliver.ledger import (
     sides_text,
     stated,
 )
-from monitor.model import ReviewState, StoredStory
+from monitor.deliver.links import safe_link
+from monitor.model import ReviewState, StoredArticle, StoredStory
 from monitor.wording import counted, named
 
 #: Figures shown under one story.
@@ -57,13 +59,13 @@ def markdown(
     changes = {story.id: change(story, since=since) for story in stories}
     lines = [*_head(stories, changes, since=since, now=now, unshown=unshown)]
     for mineral, group in _by_mineral(stories):
-        lines += ["", f"## {mineral}"]
+        lines += ["", f"## {escaped(mineral)}"]
         lines += [line for story in group for line in _story(story, changes[story.id])]
     if troubles:
         lines += ["", "## Sources that need a person", ""]
-        lines += [f"- {_escape(trouble)}" for trouble in troubles]
+        lines += [f"- {escaped(trouble)}" for trouble in troubles]
     if quiet:
-        lines += ["", "## Quiet sources, which need nobody yet", "", f"- {_escape(quiet)}"]
+        lines += ["", "## Quiet sources, which need nobody yet", "", f"- {escaped(quiet)}"]
     return "\n".join([*lines, ""])
 
 
@@ -119,28 +121,29 @@ def _heading(story: StoredStory) -> str:
 def _story(story: StoredStory, found: Change) -> Iterator[str]:
     minerals = list(dict.fromkeys(m for a in story.articles for m in a.enrichment.minerals))
     first = first_told(story.articles)
-    about = [named([words([m]) for m in minerals], MINERALS)] if minerals else []
-    yield from ("", f"### s{story.id} {_escape(story.title)}", "")
+    about = [escaped(named([words([m]) for m in minerals], MINERALS))] if minerals else []
+    yield from ("", f"### s{story.id} {escaped(story.title)}", "")
     decided = [f"review: {story.state.value}"] if story.state is not ReviewState.NEW else []
-    yield " · ".join([f"**{_escape(change_text(found))}**", *about, *decided])
-    yield from ("", f"{size_text(story)}; first told by {_escape(first.site)}.", "")
+    yield " · ".join([f"**{escaped(change_text(found))}**", *about, *decided])
+    yield from ("", f"{escaped(size_text(story))}; first told by {escaped(first.site)}.", "")
     yield from _news(found)
     yield from _figures(story)
     for dispute in contradictions(story):
         note = f"{sides_text(dispute)} ({dispute.note})"
-        yield f"- **{dispute.verdict}**, {dispute.kind}: {_escape(note)}"
+        yield f"- **{dispute.verdict}**, {dispute.kind}: {escaped(note)}"
     for correction in corrections(story):
-        yield f"- **corrected** by {_escape(correction.site)}: {correction_text(correction)}"
+        what = escaped(correction_text(correction))
+        yield f"- **corrected** by {escaped(correction.site)}: {what}"
     if not found.articles:
         lead = story.originals[0] if story.originals else story.articles[0]
-        yield f"- {_escape(lead.site)}: <{lead.url}>"
+        yield f"- {escaped(lead.site)}: {_address(lead)}"
 
 
 def _news(found: Change) -> Iterator[str]:
     """The tellings that are new in a story that was known."""
     told = [article for article in found.articles if article.copy is None] or found.articles
     for article in told[:NEWS]:
-        yield f"- {_escape(article.site)}: {_escape(article.title)} <{article.url}>"
+        yield f"- {escaped(article.site)}: {escaped(article.title)} {_address(article)}"
 
 
 def _figures(story: StoredStory) -> Iterator[str]:
@@ -148,15 +151,14 @@ def _figures(story: StoredStory) -> Iterator[str]:
     for quote, group in groupby(stated(story)[:FIGURES], key=lambda figure: figure.quote):
         figures = list(group)
         outlets = named(figures[0].sites, SITES)
-        texts = _escape("; ".join(figure.text for figure in figures))
-        yield f"- {texts}: “{_escape(quote)}” ({_escape(outlets)})"
+        texts = escaped("; ".join(figure.text for figure in figures))
+        yield f"- {texts}: “{escaped(quote)}” ({escaped(outlets)})"
 
 
 def _is_disputed(story: StoredStory) -> bool:
     return any(found.verdict == "contradiction" for found in contradictions(story))
 
 
-def _escape(text: str) -> str:
-    """Text from strangers as literal Markdown on one line."""
-    flat = " ".join(text.split())
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in flat)
+def _address(article: StoredArticle) -> str:
+    link = safe_link(article.url)
+    return f"<{link}>" if link else f"address: {escaped(article.url, 300)}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from monitor.deliver import phrases
+from monitor.deliver.links import safe_link
 from monitor.deliver.mail_page import mail_html
 from monitor.deliver.messages import Item, Message
 from monitor.wording import one_line
@@ -141,8 +142,8 @@ def _item_markdown(item: Item) -> Iterator[str]:
     yield from (f"- “{escaped(quote)}” ({escaped(who)})" for quote, who in item.quotes)
     yield from (f"- **{phrases.CONTRADICTION}**: {escaped(one)}" for one in item.disputes)
     yield from (f"- **{phrases.CORRECTED}**: {escaped(one)}" for one in item.corrections)
-    yield from (f"- <{address}>" for address in (item.page, item.url) if address)
+    yield from (f"- {_bracketed(address)}" for address in (item.page, item.url) if address)
 
 
 def _bracketed(url: str) -> str:
-    return f"<{url}>" if url else ""
+    return f"<{safe_link(url)}>" if url else ""

@@ -26,6 +26,9 @@ SITES = 3
 #: Characters of what happened, of a figure, of a note.
 LINE, NOTE = 300, 600
 
+#: Characters of a language's tag.
+TAG = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
@@ -170,11 +173,13 @@ def _item(news: News, occasion: Occasion, quotes: Mapping[int, Sequence[Stated]]
     return Item(
         story_id=card.story_id,
         title=_flat(card.title, TITLE),
-        language=card.language,
+        language=_flat(card.language, TAG),
         page=f"{base}/stories/{card.story_id}" if base else "",
         url=safe_url(card.url),
         changes=_changes(news.happenings),
-        told_by=phrases.told_by(_flat(card.site, 80), card.outlet_count, card.languages),
+        told_by=phrases.told_by(
+            _flat(card.site, 80), card.outlet_count, [_flat(one, TAG) for one in card.languages]
+        ),
         figures=tuple(_flat(one, LINE) for one in card.figures[:FIGURES]),
         quotes=_quotes(quotes.get(card.story_id, ()), title=card.title),
         # What has just happened is among the changes.

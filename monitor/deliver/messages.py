@@ -73,4 +73,4 @@ def safe_url(url: str) -> str:
         return ""
     is_web = parts.scheme.lower() in {"http", "https"} and parts.hostname
     is_one_word = url.isprintable() and not set(url) & set(" <>\"'`\\")
-    return url if is_web and is_one_word else ""
+    return url if is_web and is_one_word and "@" not in parts.netloc else ""

@@ -65,6 +65,8 @@ _LANGUAGES_OF = {
     word: [language for language, small in _SMALL.items() if word in small]
     for word in frozenset().union(*_SMALL.values())
 }
+#: What a page calls its language may be any text; only this much of it is believed.
+_TAG = re.compile("[a-z]{2,3}(?![a-z0-9])", re.ASCII)
 _LATIN_WORD = re.compile(r"[a-zà-ž'\u1ea0-\u1ef9]+")
 
 #: So many small words tell the language, if the next language has at most half as many.
@@ -87,7 +89,8 @@ def language_of(text: str, hint: str = "") -> str:
         hint: what the page, entry or source says; may be wrong.
     """
     shown = text[:SHOWN]
-    prior = re.split("[-_]", hint.strip().lower())[0]
+    named = _TAG.match(hint.strip().lower())
+    prior = named[0] if named else ""
     letters = [char for char in shown if char.isalpha()]
     if not letters:
         return prior

@@ -112,7 +112,11 @@ def concept(name: str) -> str:
 
 
 def link(url: str) -> str:
-    """An address that may stand in a link: http or https; else an empty text."""
+    """
+    An address that may stand in a link: http or https; else an empty text.
+
+    One with a name in it (`https://known.example@other.example`) looks as if it led elsewhere.
+    """
     if not _WEB_ADDRESS.match(url):
         return ""
     try:
@@ -120,7 +124,9 @@ def link(url: str) -> str:
     except ValueError:
         return ""
     is_web = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
-    return _HIDDEN.sub("", plain_line(url)) if is_web else ""
+    if not is_web or "@" in parts.netloc or flat(parts.netloc) != parts.netloc:
+        return ""
+    return _HIDDEN.sub("", plain_line(url))
 
 
 def host(url: str) -> str:

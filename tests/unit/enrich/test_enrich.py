@@ -55,6 +55,16 @@ def test_language(text, hint, language):
     assert read(text, language_hint=hint).language == language
 
 
+@pytest.mark.parametrize("text", ["12 000", "W 74"])
+@pytest.mark.parametrize(
+    ("hint", "language"),
+    [("\x1b[31mred", ""), ("<script>", ""), ("english", ""), ("\u202een", ""), ("KK-kz", "kk")],
+)
+def test_what_is_no_language_is_not_believed(text, hint, language):
+    """A page may call its language anything; only the code of one is taken from it."""
+    assert read(text, language_hint=hint).language in {language, "en"}
+
+
 @pytest.mark.parametrize(
     ("text", "minerals"),
     [

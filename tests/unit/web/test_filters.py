@@ -112,6 +112,7 @@ def test_a_link_leads_to_the_web_or_nowhere(url):
         "\x01javascript:alert(1)", "data:text/html,<script>1</script>", "vbscript:x", "file:///etc/passwd",
         "//other.example/x", "/inside", "http:/\\other.example", "http://", "https:///x", "http://[", "",
         "javascript://other.example/%0aalert(1)", "view-source:http://a.example", "blob:http://a.example/1",
+        "http://known.example@other.example/", "http://a:b@other.example", "http://\u202emoc.nwonk.example/",
     ],
 )  # fmt: skip
 def test_other_schemes_make_no_link(url):
