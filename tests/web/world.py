@@ -53,7 +53,11 @@ class Served:
 
 @contextmanager
 def served(
-    database_url: str, *, sole_user: str = ANALYST, routes: tuple[BaseRoute, ...] = (), fetch=None,
+    database_url: str,
+    *,
+    sole_user: str = ANALYST,
+    routes: tuple[BaseRoute, ...] = (),
+    fetch=None,
     **web,
 ) -> Iterator[Served]:
     """
