@@ -18,6 +18,7 @@ from monitor.web.desk import desk_of, require
 from monitor.web.gate import posted
 from monitor.web.language import msgid, words_of
 from monitor.web.pages import page, see_other, tell
+from monitor.web.refusals import refusal
 from monitor.web.source_forms import wished_for
 from monitor.web.watched import look_again, remembered
 
@@ -157,7 +158,7 @@ def _form(request: Request, typed: Mapping[str, str], error: BadInput | None = N
         "sources_add.html",
         status=422 if error else 200,
         typed=typed,
-        error=error,
+        error=refusal(request, error) if error else "",
         scopes=list(Scope),
     )
 

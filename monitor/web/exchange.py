@@ -41,6 +41,7 @@ from monitor.web.desk import desk_of, reader_of, require
 from monitor.web.gate import posted
 from monitor.web.language import words_of
 from monitor.web.pages import page, see_other, tell
+from monitor.web.refusals import refusal
 from monitor.web.waiting import Upload, Waiting
 from monitor.wording import one_line
 
@@ -133,7 +134,7 @@ async def upload(request: Request) -> Response:
         found = replace(await _read(request, given, name), at=desk.now())
         _counter(request).waiting.put(reader.name, found)
     except BadInput as error:
-        return await _shown(request, fault=str(error))
+        return await _shown(request, fault=refusal(request, error))
     finally:
         await form.close()
     return see_other("/exchange/preview")

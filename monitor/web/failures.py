@@ -12,6 +12,7 @@ from starlette.responses import Response
 from monitor.errors import BadInput
 from monitor.web.desk import Forbidden, TooSoon
 from monitor.web.pages import page
+from monitor.web.refusals import refusal
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ async def monitor_failure(request: Request, error: Exception) -> Response:
     if isinstance(error, BadInput):
         status = error.status if isinstance(error, Forbidden) else 400
         headers = {"Retry-After": str(error.wait_s)} if isinstance(error, TooSoon) else None
-        return shown(request, status, str(error), headers=headers)
+        return shown(request, status, refusal(request, error), headers=headers)
     # It may name files and servers: that is for the log.
     log.error("%s: %s", request.url.path, error)
     return shown(request, 503, "")

@@ -25,6 +25,7 @@ from monitor.web.desk import Reader, desk_of, reader_of, require
 from monitor.web.gate import posted
 from monitor.web.language import days_locale, words_of
 from monitor.web.pages import page, see_other, tell
+from monitor.web.refusals import refusal
 from monitor.web.watched import look_again, set_states
 
 #: Days of the chart, polls and articles that are listed.
@@ -177,7 +178,7 @@ async def _shown(
         safe_url=source_forms.safe_url(known.url),
         may_edit=reader.role.may(Role.ANALYST),
         scopes=list(Scope),
-        error=error,
+        error=refusal(request, error) if error else "",
     )
 
 

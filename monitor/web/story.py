@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from monitor.ports import Store
 from monitor.web.desk import desk_of, reader_of
 from monitor.web.lines import return_of
 from monitor.web.pages import own_path, page, see_other
+from monitor.web.refusals import refusal
 from monitor.web.story_view import (
     ARTICLES,
     ENTRIES,
@@ -89,6 +91,7 @@ def shown(
         typed=typed,
         returned=return_of(found.line) if found.line else None,
         joined_state=joined_state,
+        said=partial(refusal, request),
         amount_text=amount_text,
         correction_text=correction_text,
         most={"tellings": TELLINGS, "figures": FIGURES, "articles": ARTICLES, "log": ENTRIES},

@@ -18,6 +18,7 @@ from monitor.web.desk import Forbidden, desk_of, require
 from monitor.web.gate import posted
 from monitor.web.language import words_of
 from monitor.web.pages import own_path, see_other, tell
+from monitor.web.refusals import refusal
 from monitor.web.story import number_of, read_wanted, story_again
 from monitor.web.story_view import Wanted
 
@@ -58,7 +59,7 @@ async def note(request: Request) -> Response:
         status = error.status if isinstance(error, Forbidden) else 400
         if not isinstance(error, BadInput):
             status = 503
-        problem = str(error) if isinstance(error, BadInput) else ""
+        problem = refusal(request, error) if isinstance(error, BadInput) else ""
         return await story_again(
             request, number, _wanted(back), status=status, problem=problem, typed=text
         )
@@ -136,7 +137,8 @@ async def _grouped(
             find=str(form["find"]) if "find" in form else None,
         )  # fmt: skip
         status = 409 if isinstance(error, Outdated) else 400
-        return await story_again(request, number, wanted, status=status, problem=str(error))
+        problem = refusal(request, error)
+        return await story_again(request, number, wanted, status=status, problem=problem)
     path = _page(number, back)
     if made is None:
         return tell(request, see_other(path), words_of(request).gettext("It was no copy already."))

@@ -108,7 +108,7 @@ class Parting:
     #: Those of them that were not chosen: copies follow their original.
     following: tuple[StoredArticle, ...]
     #: Why it cannot be, in words.
-    problem: str = ""
+    problem: BadInput | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,7 +319,7 @@ def _parting(story: StoredStory, chosen: Iterable[int]) -> Parting:
     try:
         moving = with_copies(copies, list(chosen), story.id)
     except BadInput as error:
-        return Parting(moving=(), following=(), problem=str(error))
+        return Parting(moving=(), following=(), problem=error)
     return Parting(
         moving=tuple(a for a in story.articles if a.id in moving),
         following=tuple(a for a in story.articles if a.id in moving - set(chosen)),
