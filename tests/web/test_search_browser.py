@@ -34,3 +34,13 @@ def test_a_search_from_the_box_to_a_saved_view(desk, tab):
     page.wait_for_url("**/search?*mineral=tungsten*")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.hasAttribute('data-item')")
+
+
+def test_what_decides_on_several_waits_until_some_are_chosen(desk, tab):
+    """The bar is not there before, counts them then, and all can be chosen at once."""
+    page = tab(width=1280).goto(f"{desk.url}/search")
+    bar = page.get_by_role("group", name="Decide on the chosen stories")
+    assert bar.count() == 0 or not bar.is_visible()
+    page.get_by_label("choose all on this page").check()
+    assert bar.is_visible()
+    assert int(bar.locator("[data-checked-count]").inner_text()) == page.locator("li.line").count()
