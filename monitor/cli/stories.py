@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import filters, number_of, query, unknown, write_whole
@@ -24,9 +25,21 @@ class Listing(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Options alone are those of `list`."""
         helps = set(ctx.help_option_names)
-        if not args or (args[0].startswith("-") and args[0] not in helps):
+        is_bare = not args and not ctx.resilient_parsing  # a shell that completes asks for more
+        if is_bare or (args and args[0].startswith("-") and args[0] not in helps):
             args = ["list", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and where an option begins those of `list` too."""
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            listing = self.commands["list"]
+            inner = click.Context(listing, parent=ctx, info_name="list", resilient_parsing=True)
+            known = {item.value for item in found}
+            more = listing.shell_complete(inner, incomplete)
+            found += [item for item in more if item.value not in known]
+        return found
 
 
 @click.group(cls=Listing)

@@ -6,7 +6,9 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from click.shell_completion import ShellComplete
 
+from monitor.cli.app import cli
 from monitor.errors import BadInput
 from monitor.model import Outcome
 from monitor.store import open_database
@@ -249,6 +251,23 @@ def test_figures_are_listed_with_their_quotes(url):
 def test_completion_is_printed_for_each_shell(url, shell):
     """The script names the variable that asks the command for completions."""
     assert "_MONITOR_COMPLETE" in run(url, "completion", shell).out
+
+
+@pytest.mark.parametrize(
+    ("typed", "begun", "offered"),
+    [
+        (["stories"], "", {"list", "merge", "pack", "show", "split", "verify"}),
+        (["stories"], "--o", {"--open"}),
+        (["stories", "--open"], "--b", {"--by"}),
+        (["views"], "", {"add", "list", "remove", "show"}),
+        (["alerts"], "t", {"test"}),
+        (["review"], "--inter", {"--interactive"}),
+    ],
+)
+def test_what_is_begun_is_completed(typed, begun, offered):
+    """Commands of each group, and the options of the list that a group is by itself."""
+    shell = ShellComplete(cli, {}, "monitor", "_MONITOR_COMPLETE")
+    assert {item.value for item in shell.get_completions(typed, begun)} == offered
 
 
 #: What outside programs read (the fields that the monitor added are at the end).
