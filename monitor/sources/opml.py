@@ -21,6 +21,7 @@ from monitor.sources import fields
 from monitor.sources.outlines import Outline, decoded_references, outlines
 from monitor.sources.reading import Reading, gathered
 from monitor.text import single_line
+from monitor.wording import UNSAFE
 
 #: Larger files are refused (bytes).
 MOST_BYTES = 20_000_000
@@ -156,7 +157,11 @@ def _written(source: NewSource) -> str:
     attributes |= {f"monitor:{name}": value for name, value in own.items()}
     attributes["monitor:tags"] = row["tags"]
     return " ".join(
-        f"{name}={quoteattr(_UNFIT.sub(chr(0xFFFD), value))}"
-        for name, value in attributes.items()
-        if value or name == "text"
+        f"{name}={_quoted(value)}" for name, value in attributes.items() if value or name == "text"
     )
+
+
+def _quoted(value: str) -> str:
+    """A value as XML; by its number what a terminal would obey."""
+    text = quoteattr(_UNFIT.sub("\ufffd", value))
+    return UNSAFE.sub(lambda match: f"&#{ord(match[0])};", text)

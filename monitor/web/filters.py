@@ -7,6 +7,7 @@ What templates do with values: times in the reader's zone, names, figures, safe 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
@@ -45,6 +46,18 @@ _HIDDEN = re.compile(
 _HEAPED = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
+
+
+def _marks() -> str:
+    """All characters of the first plane that stand on the one before, for a pattern."""
+    plane = map(chr, range(0x300, 0x10000))
+    return "".join(char for char in plane if unicodedata.category(char).startswith("M"))
+
+
+#: No browser breaks a line in them: marks of any script, and pictures that are joined to one.
+#: Tibetan and Burmese set up to six marks on a letter; the longest of emoji has ten parts.
+_ENDLESS = re.compile(f"([{_marks()}]{{8}})[{_marks()}]+")
+_JOINED = re.compile("((?:\u200d[^\u200d][\ufe0f\U0001f3fb-\U0001f3ff]*){9})(?:\u200d[^\u200d])+")
 
 _LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -121,9 +134,10 @@ def link(url: str) -> str:
         return ""
     try:
         parts = urlsplit(url)
+        is_port = parts.port is None or parts.port > 0
     except ValueError:
         return ""
-    is_web = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
+    is_web = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and is_port
     if not is_web or "@" in parts.netloc or flat(parts.netloc) != parts.netloc:
         return ""
     return _HIDDEN.sub("", plain_line(url))
@@ -165,7 +179,10 @@ def clean(text: str, most: int = MOST, lang: str = "") -> Markup:
 def flat(text: str, most: int = MOST) -> str:
     """The same for an attribute, where there can be no `<bdi>`; the template escapes it."""
     cut = text if len(text) <= most else text[: most - 1].rstrip() + "…"
-    return _HEAPED.sub(r"\1", _HIDDEN.sub("\ufffd", plain_line(cut)))
+    shown = _HIDDEN.sub("\ufffd", plain_line(cut))
+    if shown.isascii():
+        return shown
+    return _JOINED.sub(r"\1", _ENDLESS.sub(r"\1", _HEAPED.sub(r"\1", shown)))
 
 
 #: A moment of this year, one of another, and a day, as each language writes them.

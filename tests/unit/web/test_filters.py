@@ -87,6 +87,21 @@ def test_marks_are_not_heaped_upon_a_letter():
     assert filters.flat("Vie\u0323\u0302t") == "Vie\u0323\u0302t"
 
 
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("t" + "\u0e49" * 200, 9),
+        ("a" + "\u0f3e\u0f3f" * 90, 9),
+        ("\U0001f9d1" + "\u200d\U0001f680" * 60, 19),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466", 7),
+        ("\u0f56\u0f66\u0f92\u0fb2\u0f74\u0f56\u0f66", 7),
+    ],
+)
+def test_no_sign_is_wider_than_a_page(text, most):
+    """What browsers never break is cut in every script; letters and families of people are whole."""
+    assert len(filters.flat(text)) == most
+
+
 def test_a_text_says_its_language_when_it_is_one():
     """The tag chooses letters and voice; what is no tag is left out."""
     assert filters.clean("鉱山", lang="ja") == '<bdi lang="ja">鉱山</bdi>'
