@@ -44,7 +44,8 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         try:
             running = playwright.chromium.launch(
-                executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+                executable_path=path,
+                args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
             )
         except Error as error:
             raise NoBrowserError(f"Chromium does not start: {str(error)[:200]}") from error
