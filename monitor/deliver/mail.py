@@ -27,7 +27,8 @@ def compose(delivery: Delivery, *, sender: str, to: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(display_name="Critical minerals monitor", addr_spec=sender)
     mail["To"] = Address(addr_spec=to)
-    mail["Subject"] = one_line(delivery.subject, SUBJECT)
+    # What looks like an encoded word (RFC 2047) would be decoded, with the line ends in it.
+    mail["Subject"] = one_line(delivery.subject.replace("=?", "= ?"), SUBJECT)
     mail["Date"] = format_datetime(_time(delivery))
     mail["Message-ID"] = f"<{delivery.key}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"

@@ -8,13 +8,15 @@ import re
 import time
 import zipfile
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from monitor.model import Role
+from monitor.deliver import mail
+from monitor.model import Delivery, Role
 from monitor.store import open_database
 from monitor.web import passwords
 from tests.cli import desk
@@ -347,11 +349,11 @@ def test_a_digest_runs_nothing_in_a_mail_reader(world, receivers, watch):
     assert done.returncode == 0, done.stderr
     assert not watching.RAW.search(done.stdout + done.stderr)
     assert len(box.mails) == len(hook.posts) == 1
-    for mail in box.mails:
-        _check_headers(mail)
-        assert not watching.RAW.search(mail.get_body(("plain",)).get_content())
+    for sent in box.mails:
+        _check_headers(sent)
+        assert not watching.RAW.search(sent.get_body(("plain",)).get_content())
         tab = watch()
-        text = mail.get_body(("html",)).get_content()
+        text = sent.get_body(("html",)).get_content()
         assert len(text) < watching.LARGEST
         tab.show(text, own=f"{watching.OWN} style @style")
         _check_mail_links(text)
@@ -359,14 +361,28 @@ def test_a_digest_runs_nothing_in_a_mail_reader(world, receivers, watch):
         _check_json(post)
 
 
-def _check_headers(mail):
-    assert set(mail.keys()) <= {
+@pytest.mark.parametrize("subject", [*hostile.HEADERS, *hostile.BIDI, *hostile.CONTROLS])
+def test_a_subject_is_one_line(subject):
+    """Whatever is queued, no header of a mail begins another or turns the direction."""
+    queued = Delivery(
+        key="k1", kind="digest", recipient_id=1, subject=subject,
+        body={"text": subject, "html": ""}, created_at=datetime.now(UTC),
+    )  # fmt: skip
+    made = mail.compose(queued, sender="monitor@mail.example", to="desk@mail.example")
+    sent = message_from_bytes(made.as_bytes(), policy=policy.default)
+    assert set(sent.keys()) == set(made.keys())
+    assert "Bcc" not in sent
+    assert not watching.RAW.search(str(sent["Subject"]))
+
+
+def _check_headers(sent):
+    assert set(sent.keys()) <= {
         "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",
         "Content-Type", "X-Peer", "X-MailFrom", "X-RcptTo",
     }  # fmt: skip
-    assert str(mail["To"]) == "desk@mail.example"
-    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
-    for value in mail.values():
+    assert str(sent["To"]) == "desk@mail.example"
+    assert [part.get_content_type() for part in sent.iter_parts()] == ["text/plain", "text/html"]
+    for value in sent.values():
         assert not watching.RAW.search(str(value))
         assert "\n" not in str(value)
 
