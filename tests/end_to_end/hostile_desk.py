@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zlib import crc32
@@ -133,8 +133,6 @@ def _store_addresses(database: Database) -> None:
 
 def _meaning(made, bad):
     """A draft that means hostile things."""
-    from dataclasses import replace
-
     said = replace(
         made.enrichment,
         minerals=("tungsten", bad),
