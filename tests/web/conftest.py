@@ -21,9 +21,9 @@ def empty_desk(tmp_path):
         yield here
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A running browser, shared by all tests of a process; or a skip with the reason."""
+    """A running browser, shared by a module: while it runs, no other event loop can."""
     running = browsing.browser()
     try:
         opened = running.__enter__()
