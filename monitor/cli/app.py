@@ -60,7 +60,7 @@ Examples:
   monitor crawl --limit 20          poll what is due, once
   monitor stories list --mineral tungsten
   monitor review s12 --keep
-  monitor run                       the daemon
+  monitor run                       the daemon, with the review site
 """
 
 

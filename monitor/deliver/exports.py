@@ -17,7 +17,15 @@ from typing import Any
 from monitor.deliver import brief, feed, records, tables
 from monitor.deliver.spreadsheet import Workbook
 from monitor.errors import BadInput
-from monitor.model import Line, StoredArticle, StoredStory, StoryQuery, View
+from monitor.model import (
+    Line,
+    Source,
+    StoredArticle,
+    StoredClaim,
+    StoredStory,
+    StoryQuery,
+    View,
+)
 from monitor.ports import Store
 from monitor.wording import json_line
 
@@ -149,10 +157,10 @@ def lines(
         stories = count.each(_stories(store, chosen, told))
         yield from brief.lines(stories, number=chosen.size, now=now)
     elif form == "csv":
-        rows = count.each(_rows(store, chosen, told))
+        rows = count.each(_each(store, chosen, told, _ROWS))
         yield from tables.csv_lines(rows, tables.COLUMNS[chosen.noun])
     else:
-        for record in count.each(_records(store, chosen, told)):
+        for record in count.each(_each(store, chosen, told, _RECORDS)):
             yield json_line(record)
 
 
@@ -201,7 +209,7 @@ def _workbook(
                 book.add_story(story)
                 count += 1
         else:
-            for row in _rows(store, chosen, told):
+            for row in _each(store, chosen, told, _ROWS):
                 book.add(noun, row)
                 count += 1
         remarks = book.close(now=now)
@@ -224,25 +232,40 @@ def _articles(store: Store, chosen: Chosen, told: Callable[[int], None]) -> Iter
         told(min(at + PART, chosen.size))
 
 
-def _records(store: Store, chosen: Chosen, told: Callable[[int], None]) -> Iterator[dict[str, Any]]:
-    if chosen.noun == "stories":
-        yield from map(records.story_record, _stories(store, chosen, told))
-    elif chosen.noun == "sources":
-        yield from map(records.source_record, store.sources())
-    elif chosen.noun == "articles":
-        yield from map(records.article_record, _articles(store, chosen, told))
-    else:
-        for article in _articles(store, chosen, told):
-            yield from map(records.claim_record, article.claims)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """How each noun becomes a line."""
+
+    story: Callable[[StoredStory], dict[str, Any]]
+    article: Callable[[StoredArticle], dict[str, Any]]
+    claim: Callable[[StoredArticle, StoredClaim], dict[str, Any]]
+    source: Callable[[Source], dict[str, Any]]
 
 
-def _rows(store: Store, chosen: Chosen, told: Callable[[int], None]) -> Iterator[dict[str, Any]]:
+#: For programs, and for spreadsheets.
+_RECORDS = _Form(
+    story=records.story_record,
+    article=records.article_record,
+    claim=lambda _article, stored: records.claim_record(stored),
+    source=records.source_record,
+)
+_ROWS = _Form(
+    story=tables.story_row,
+    article=tables.article_row,
+    claim=tables.claim_row,
+    source=tables.source_row,
+)
+
+
+def _each(
+    store: Store, chosen: Chosen, told: Callable[[int], None], form: _Form
+) -> Iterator[dict[str, Any]]:
     if chosen.noun == "stories":
-        yield from map(tables.story_row, _stories(store, chosen, told))
+        yield from map(form.story, _stories(store, chosen, told))
     elif chosen.noun == "sources":
-        yield from map(tables.source_row, store.sources())
+        yield from map(form.source, store.sources())
     elif chosen.noun == "articles":
-        yield from map(tables.article_row, _articles(store, chosen, told))
+        yield from map(form.article, _articles(store, chosen, told))
     else:
         for article in _articles(store, chosen, told):
-            yield from (tables.claim_row(article, stored) for stored in article.claims)
+            yield from (form.claim(article, stored) for stored in article.claims)

@@ -9,21 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.model import (
-    Filter,
     Outcome,
     ReviewState,
-    StoredArticle,
     StoredPoll,
-    StoredStory,
     StoryQuery,
 )
 from monitor.model.exchange import Standing
 from monitor.store.articles import story_now
 from monitor.store.narrowing import conditions
-from monitor.store.reads import Reads, _articles, _stories
+from monitor.store.reads import Reads
 from monitor.store.reviews import conflict_of
 from monitor.store.rows import chunks
-from monitor.store.tables import articles, cards, decisions, polls, stories, story_facets
+from monitor.store.tables import cards, decisions, polls, stories, story_facets
 
 #: A poll that began so long before something was seen did not bring it.
 _POLL_LASTS = timedelta(hours=1)
@@ -31,34 +28,6 @@ _POLL_LASTS = timedelta(hours=1)
 
 class ExchangeRows(Reads):
     """See `ports.Exchange`."""
-
-    def story_ids(self, query: Filter) -> list[int]:
-        """Stories with at least one article that passes, newest update first; all of them."""
-        passing = sa.select(articles.c.story_id).where(*self._conditions(query))
-        wanted = (
-            sa.select(stories.c.id)
-            .where(stories.c.merged_into.is_(None), stories.c.id.in_(passing))
-            .order_by(stories.c.updated_at.desc(), stories.c.id.desc())
-            .limit(query.limit)
-        )
-        if query.state:
-            wanted = wanted.where(stories.c.state == query.state.value)
-        with self.reading() as connection:
-            return list(connection.execute(wanted).scalars())
-
-    def article_ids(self, query: Filter) -> list[int]:
-        """Articles that pass, newest first; all of them."""
-        wanted = (
-            sa.select(articles.c.id)
-            .where(*self._conditions(query))
-            .order_by(articles.c.at.desc(), articles.c.id.desc())
-            .limit(query.limit)
-        )
-        if query.state:
-            of_state = sa.select(stories.c.id).where(stories.c.state == query.state.value)
-            wanted = wanted.where(articles.c.story_id.in_(of_state))
-        with self.reading() as connection:
-            return list(connection.execute(wanted).scalars())
 
     def chosen_ids(self, query: StoryQuery, *, now: datetime, limit: int) -> list[int]:
         """Stories that a query chooses, those that changed last first."""
@@ -71,20 +40,6 @@ class ExchangeRows(Reads):
         )
         with self.reading() as connection:
             return list(connection.execute(wanted).scalars())
-
-    def stories_of(self, story_ids: Sequence[int]) -> list[StoredStory]:
-        """These stories without former texts; those that were merged away are missing."""
-        present = sa.select(stories.c.id).where(
-            stories.c.id.in_(story_ids), stories.c.merged_into.is_(None)
-        )
-        with self.reading() as connection:
-            numbers = set(connection.execute(present).scalars())
-            return _stories(connection, [n for n in story_ids if n in numbers])
-
-    def articles_of(self, article_ids: Sequence[int]) -> list[StoredArticle]:
-        """These articles without former texts."""
-        with self.reading() as connection:
-            return _articles(connection, article_ids)
 
     def standings(self, story_ids: Sequence[int]) -> dict[int, Standing]:
         """How stories stand, by the id that was asked for; unknown ones are missing."""

@@ -51,17 +51,13 @@ class Reads(Rows):
 
     def stories(self, query: Filter) -> list[StoredStory]:
         """Stories with at least one article that passes, newest update first."""
-        passing = sa.select(articles.c.story_id).where(*self._conditions(query))
-        wanted = (
-            sa.select(stories.c.id)
-            .where(stories.c.merged_into.is_(None), stories.c.id.in_(passing))
-            .order_by(stories.c.updated_at.desc(), stories.c.id.desc())
-            .limit(query.limit)
-        )
-        if query.state:
-            wanted = wanted.where(stories.c.state == query.state.value)
         with self.reading() as connection:
-            return _stories(connection, list(connection.execute(wanted).scalars()))
+            return _stories(connection, list(connection.execute(self._passing(query)).scalars()))
+
+    def story_ids(self, query: Filter) -> list[int]:
+        """The ids of the same stories."""
+        with self.reading() as connection:
+            return list(connection.execute(self._passing(query)).scalars())
 
     def story(self, story_id: int) -> StoredStory | None:
         """One story with everything known of it; an old id leads to what it became."""
@@ -71,12 +67,11 @@ class Reads(Rows):
 
     def whole_stories(self, story_ids: Sequence[int]) -> list[StoredStory]:
         """These stories with everything known of them; those that were merged away are missing."""
-        present = sa.select(stories.c.id).where(
-            stories.c.id.in_(story_ids), stories.c.merged_into.is_(None)
-        )
-        with self.reading() as connection:
-            numbers = set(connection.execute(present).scalars())
-            return _stories(connection, [n for n in story_ids if n in numbers], with_texts=True)
+        return self._present(story_ids, with_texts=True)
+
+    def stories_of(self, story_ids: Sequence[int]) -> list[StoredStory]:
+        """The same without former texts."""
+        return self._present(story_ids, with_texts=False)
 
     def stories_changed_since(self, since: datetime, *, limit: int) -> list[StoredStory]:
         """Stories updated after `since`, without those dismissed for good."""
@@ -96,20 +91,18 @@ class Reads(Rows):
 
     def articles(self, query: Filter) -> list[StoredArticle]:
         """Articles that pass, newest first, with sightings and claims."""
-        wanted = (
-            sa.select(articles.c.id)
-            .where(*self._conditions(query))
-            .order_by(articles.c.at.desc(), articles.c.id.desc())
-            .limit(query.limit)
-        )
-        if query.state:
-            wanted = wanted.where(
-                articles.c.story_id.in_(
-                    sa.select(stories.c.id).where(stories.c.state == query.state.value)
-                )
-            )
         with self.reading() as connection:
-            return _articles(connection, list(connection.execute(wanted).scalars()))
+            return _articles(connection, list(connection.execute(self._telling(query)).scalars()))
+
+    def article_ids(self, query: Filter) -> list[int]:
+        """The ids of the same articles."""
+        with self.reading() as connection:
+            return list(connection.execute(self._telling(query)).scalars())
+
+    def articles_of(self, article_ids: Sequence[int]) -> list[StoredArticle]:
+        """These articles without former texts."""
+        with self.reading() as connection:
+            return _articles(connection, article_ids)
 
     def article(self, article_id: int) -> StoredArticle | None:
         """One article with everything known of it."""
@@ -178,6 +171,39 @@ class Reads(Rows):
         }
         with self.reading() as connection:
             return {name: connection.execute(q).scalar_one() for name, q in queries.items()}
+
+    def _passing(self, query: Filter) -> sa.Select[int]:
+        """The ids of stories that pass, newest update first."""
+        passing = sa.select(articles.c.story_id).where(*self._conditions(query))
+        wanted = (
+            sa.select(stories.c.id)
+            .where(stories.c.merged_into.is_(None), stories.c.id.in_(passing))
+            .order_by(stories.c.updated_at.desc(), stories.c.id.desc())
+            .limit(query.limit)
+        )
+        return wanted.where(stories.c.state == query.state.value) if query.state else wanted
+
+    def _telling(self, query: Filter) -> sa.Select[int]:
+        """The ids of articles that pass, newest first."""
+        wanted = (
+            sa.select(articles.c.id)
+            .where(*self._conditions(query))
+            .order_by(articles.c.at.desc(), articles.c.id.desc())
+            .limit(query.limit)
+        )
+        if query.state is None:
+            return wanted
+        of_state = sa.select(stories.c.id).where(stories.c.state == query.state.value)
+        return wanted.where(articles.c.story_id.in_(of_state))
+
+    def _present(self, story_ids: Sequence[int], *, with_texts: bool) -> list[StoredStory]:
+        present = sa.select(stories.c.id).where(
+            stories.c.id.in_(story_ids), stories.c.merged_into.is_(None)
+        )
+        with self.reading() as connection:
+            numbers = set(connection.execute(present).scalars())
+            wanted = [number for number in story_ids if number in numbers]
+            return _stories(connection, wanted, with_texts=with_texts)
 
     def _conditions(self, query: Filter) -> list[sa.ColumnElement[bool]]:
         found: list[sa.ColumnElement[bool]] = []

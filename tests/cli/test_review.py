@@ -186,26 +186,19 @@ def test_a_story_is_shown_with_what_counts(url):
     assert "Tin found" not in out
 
 
-def test_what_another_decides_meanwhile_is_shown(url, monkeypatch):
+def test_what_another_decides_meanwhile_is_shown(url):
     """The key is not taken, it is said who did what, and the story comes again."""
-    from monitor.cli import review_keys
-
-    keys = iter("dsq")
-
-    def key(self, prompt):
-        """Bob is quicker, once."""
-        pressed = next(keys)
-        if pressed == "d":
-            database = open_database(url)
-            choice = Choice(story_id=2, action="state", value="kept")
-            database.decide([choice], who="bob", now=hours(9))
-            database.close()
-        return pressed
-
-    monkeypatch.setattr(review_keys.Keys, "key", key)
-    out = piped(url, "")
-    assert re.search(r"Not taken: s2 changed meanwhile, .* UTC: bob state: kept\. Here it", out)
-    assert "  decided by: bob\n" in out
+    screen = Terminal(url, "review", "--interactive", "--who", "ann")
+    assert "Tin found" in screen.until("uit > ")
+    database = open_database(url)
+    database.decide([Choice(story_id=2, action="state", value="kept")], who="bob", now=hours(9))
+    database.close()
+    screen.type("d")
+    said = screen.until("uit > ")
+    assert re.search(r"Not taken: s2 changed meanwhile, .* UTC: bob state: kept\. Here it", said)
+    assert "  decided by: bob" in said
+    screen.type("sq")
+    assert screen.ended() == 0
     assert story(url, 2)["state"] == "kept"
 
 
