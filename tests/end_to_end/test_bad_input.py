@@ -142,6 +142,17 @@ class Ran:
     records: list[dict] = field(default_factory=list)
 
 
+# The peak of a process begins with what its parent held when it was started (Linux: exec(2)
+# keeps ru_maxrss), so a small process starts the command, not the tests themselves.
+LAUNCHER = """
+import pathlib, resource, subprocess, sys
+status = subprocess.run(sys.argv[2:], check=False).returncode
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+pathlib.Path(sys.argv[1]).write_text(str(peak))
+sys.exit(status)
+"""
+
+
 def monitor(folder, *arguments, **environ):
     """Run the command in a folder; its time and its peak memory."""
     settings = {
@@ -153,18 +164,17 @@ def monitor(folder, *arguments, **environ):
     }
     started = time.monotonic()
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", *arguments],
+        done = subprocess.run(
+            [sys.executable, "-c", LAUNCHER, "peak", sys.executable, "-m", "monitor", *arguments],
             cwd=folder,
             env=os.environ | settings | environ,
             stdout=out,
             stderr=err,
+            check=False,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
     said = [(folder / name).read_text() for name in ("out", "err")]
     seconds = time.monotonic() - started
-    ran = Ran(process.returncode, *said, seconds, usage.ru_maxrss * 1024)
+    ran = Ran(done.returncode, *said, seconds, int((folder / "peak").read_text()) * 1024)
     if said[0].startswith("{"):
         ran.records = [json.loads(line) for line in said[0].splitlines()]
     return ran

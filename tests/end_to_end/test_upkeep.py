@@ -95,7 +95,15 @@ def test_doctor(url, tmp_path):
     """It checks what can be wrong, names what is, and says what to do."""
     done = program.run(url, "doctor", "--json", folder=tmp_path)
     checks = {check["check"]: check for check in map(json.loads, done.stdout.splitlines())}
-    assert set(checks) == {"configuration", "database", "sources", "disk", "clock", "network"}
+    assert set(checks) == {
+        "configuration",
+        "database",
+        "sources",
+        "disk",
+        "clock",
+        "network",
+        "deliveries",
+    }
     assert "fetch.contact" in checks["configuration"]["trouble"]
     assert checks["database"]["ok"]
     assert done.returncode == 1
