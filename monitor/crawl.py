@@ -114,6 +114,7 @@ class Crawler:
         one = _Crawl(self, {s.id: s for s in sources}, tally or Tally(), progress)
         await self._recall()
         is_alone, self._under_way = not self._under_way, self._under_way + 1
+        pages: list[PageRequest] = []
         try:
             if is_alone:
                 # Beside others it would take what they are about to do for cut off.

@@ -1,6 +1,7 @@
 """What this machine can not run is named in the closing lines, and CI allows none of it."""
 
 import os
+import shutil
 import signal
 
 import pytest
@@ -50,13 +51,37 @@ def postgres_server():
     running.__exit__(None, None, None)
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory):
+    """A SQLite file of today's schema, to be copied: a copy is quicker than the migrations."""
+    path = tmp_path_factory.mktemp("empty") / "empty.sqlite"
+    open_database(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_server):
+    """A PostgreSQL server, and a database of today's schema there, to be copied."""
+    with databases.fresh_database(postgres_server) as url:
+        open_database(url).close()
+        yield postgres_server, databases.name_of(url)
+
+
+@pytest.fixture
+def sqlite_url(empty_file, tmp_path):
+    """The address of a fresh SQLite database."""
+    shutil.copy(empty_file, tmp_path / "monitor.sqlite")
+    return f"sqlite:///{tmp_path}/monitor.sqlite"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
+def database_url(request):
     """The address of a fresh database, of both kinds in turn."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/monitor.sqlite"
+        yield request.getfixturevalue("sqlite_url")
         return
-    with databases.fresh_database(request.getfixturevalue("postgres_server")) as url:
+    server, template = request.getfixturevalue("empty_postgres")
+    with databases.fresh_database(server, template=template) as url:
         yield url
 
 

@@ -1,23 +1,37 @@
 """A served desk with sample stories, and a real browser to look at it."""
 
+import shutil
+
 import pytest
 
+from monitor.store import open_database
 from tests.web import browsing
 from tests.web.world import sample_stories, served
 
 
+@pytest.fixture(scope="session")
+def sample_file(empty_file, tmp_path_factory):
+    """A SQLite file with `sample_stories`, to be copied."""
+    path = tmp_path_factory.mktemp("sample") / "desk.sqlite"
+    shutil.copy(empty_file, path)
+    database = open_database(f"sqlite:///{path}")
+    sample_stories(database)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def desk(tmp_path):
+def desk(sample_file, tmp_path):
     """The site over a fresh SQLite database with `sample_stories`."""
+    shutil.copy(sample_file, tmp_path / "desk.sqlite")
     with served(f"sqlite:///{tmp_path}/desk.sqlite") as here:
-        sample_stories(here.database)
         yield here
 
 
 @pytest.fixture
-def empty_desk(tmp_path):
+def empty_desk(sqlite_url):
     """The site over an empty database."""
-    with served(f"sqlite:///{tmp_path}/empty.sqlite") as here:
+    with served(sqlite_url) as here:
         yield here
 
 
