@@ -18,6 +18,11 @@ def pytest_configure():
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_xdist_auto_num_workers():
+    """Two for each core: half of a test's time goes by in waiting for other processes."""
+    return min(2 * (os.cpu_count() or 1), 8)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter):
     """Name each reason for a skip once, with how many tests it cost."""

@@ -90,7 +90,7 @@ def _keep_by_one_key(page):
 
 def _note(page):
     """The largest story is opened, and gets a note."""
-    page.locator(".title", has_text="Cove Capital").first.click()
+    page.locator(".title", has_text="Cove").first.click()
     page.get_by_label("Add a note").fill("Ask Astana for the GKZ report")
     page.get_by_role("button", name="Add note").click()
     page.get_by_text("Ask Astana for the GKZ report").first.wait_for()
