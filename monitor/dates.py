@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 
 from monitor.calendar_words import AFTERNOON, AGO, DAYS_BACK, MONTHS, ZONES
 
@@ -47,6 +47,20 @@ def _as_word(word: str) -> re.Pattern[str]:
 
 #: "assayer" is not "ayer".
 _DAYS_BACK = tuple((_as_word(word), days) for word, days in DAYS_BACK.items())
+
+
+def told_by(published_at: datetime | None, seen_at: datetime) -> datetime:
+    """
+    The moment by which tellings are put in order: published, or seen where that was earlier; UTC.
+
+    A time of midnight to the second is a day without an hour, of which the end counts, so that
+    it does not come before those that give the hour.
+    """
+    if published_at is None:
+        return seen_at
+    utc = published_at.astimezone(UTC)
+    is_day = utc.time() == time.min
+    return min(utc + timedelta(days=1) if is_day else utc, seen_at)
 
 
 def parse_date(raw: str, *, now: datetime, language: str = "") -> datetime | None:

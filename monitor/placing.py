@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor import match
+from monitor.dates import told_by
 from monitor.model import ArticleStored, Copy, Draft, Placement, Telling
 from monitor.ports import Store
 from monitor.urls import is_opaque
@@ -91,7 +92,7 @@ def _instead(telling: Telling, group: Sequence[Telling]) -> Placement:
 
 def _moment(draft: Draft) -> datetime:
     """When it was told, as far as we know."""
-    return min(draft.published_at or draft.seen_at, draft.seen_at)
+    return told_by(draft.published_at, draft.seen_at)
 
 
 def _told(draft: Draft) -> match.Told:

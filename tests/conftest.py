@@ -19,8 +19,8 @@ def pytest_configure():
 
 
 def pytest_xdist_auto_num_workers():
-    """Two for each core: half of a test's time goes by in waiting for other processes."""
-    return min(2 * (os.cpu_count() or 1), 8)
+    """One more than cores: some of a test's time goes by in waiting for other processes."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)

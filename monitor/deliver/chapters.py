@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from monitor.dates import told_by
 from monitor.deliver.figures import figure_text
 from monitor.model import StoredArticle, StoredStory
 from monitor.wording import counted
@@ -67,7 +68,11 @@ def told_at(article: StoredArticle) -> datetime:
 
 def first_told(members: Iterable[StoredArticle]) -> StoredArticle:
     """The oldest of some articles, copies included."""
-    return min(members, key=lambda article: (told_at(article), article.id))
+    return min(members, key=_order)
+
+
+def _order(article: StoredArticle) -> tuple[datetime, int]:
+    return told_by(article.published_at, article.first_seen_at), article.id
 
 
 def words(concepts: Iterable[str]) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
+from monitor.deliver.chapters import told_at
 from monitor.deliver.ledger import contradictions, correction_text, corrections, sides_text, stated
 from monitor.model import StoredArticle, StoredStory
 
@@ -131,7 +131,7 @@ def _draw_development(sheet: _Sheet, members: Sequence[StoredArticle]) -> None:
     for article in members:
         if article.copy:
             copies.setdefault(article.copy.original_id, []).append(article)
-    first = min((_when(article) for article in members), default=None)
+    first = min((told_at(article) for article in members), default=None)
     sheet.text(f"Development, first told {first:%Y-%m-%d %H:%M} UTC" if first else "", "head")
     for article in originals[:TELLINGS]:
         _draw_telling(sheet, article, copies.get(article.id, []))
@@ -173,7 +173,3 @@ def _draw_figures(sheet: _Sheet, story: StoredStory) -> None:
 
 def _share(article: StoredArticle) -> str:
     return f"{article.copy.containment:.0%}" if article.copy else ""
-
-
-def _when(article: StoredArticle) -> datetime:
-    return (article.published_at or article.first_seen_at).astimezone(UTC)

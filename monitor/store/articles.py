@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from monitor.dates import told_by
 from monitor.model import (
     ArticleStored,
     Claim,
@@ -151,7 +152,7 @@ def touch_story(connection: sa.Connection, story_id: int, now: datetime) -> None
 def _new(connection: sa.Connection, draft: Draft, placement: Placement) -> ArticleStored:
     copy = _root(connection, placement.copy)
     story_id, development_id, is_new_story = _group(connection, draft, placement, copy)
-    at = min(draft.published_at or draft.seen_at, draft.seen_at)
+    at = told_by(draft.published_at, draft.seen_at)
     article_id = inserted_id(
         connection,
         articles,
@@ -418,7 +419,7 @@ def _index(
             insert_new(connection.dialect.name, band_table),
             [{"key": key, "article_id": article_id} for key in dict.fromkeys(keys)],
         )
-    at = min(draft.published_at or draft.seen_at, draft.seen_at)
+    at = told_by(draft.published_at, draft.seen_at)
     known: set[str] = set()
     if not is_new:
         known.update(connection.execute(_TOKENS_OF, {"row": article_id}).scalars())

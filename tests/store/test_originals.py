@@ -1,8 +1,10 @@
 """The first to publish is the original, in whatever order the monitor met them."""
 
+from datetime import timedelta
+
 from monitor.model import Filter
 from monitor.placing import match_and_commit
-from tests.store.records import draft, entry_of, hours, item, poll, source
+from tests.store.records import NOW, draft, entry_of, hours, item, poll, source
 
 WIRE = " ".join(
     f"Sentence {name} of the wire says what the {name} deposit holds and who may dig there."
@@ -37,3 +39,14 @@ def test_an_earlier_telling_met_later_becomes_the_original(database):
     assert len(story.developments) == 1
     agency = database.article(3)
     assert agency.placement_reasons[0].startswith("published before a1, which shares its text")
+
+
+def test_a_day_without_an_hour_does_not_come_first(database):
+    """Who prints only the day is not taken for the first of that day."""
+    day = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    met(database, "day only", (day - NOW) / timedelta(hours=1))
+    met(database, "agency", -1)
+    (story,) = database.stories(Filter())
+    edges = {a.id: a.copy.original_id if a.copy else None for a in story.articles}
+    assert edges == {1: 2, 2: None}
+    assert [a.id for a in story.articles] == [2, 1]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.dates import EARLIEST, TOLERANCE, parse_date
+from monitor.dates import EARLIEST, TOLERANCE, parse_date, told_by
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -112,3 +112,24 @@ def test_a_part_of_a_word_is_no_date(words):
 def test_a_day_in_a_word_is_a_date(words):
     """In scripts with spaces as a word, in others anywhere."""
     assert parse_date(words, now=NOW) is not None
+
+
+@pytest.mark.parametrize(
+    ("published", "seen", "told"),
+    [
+        ("2026-05-04T08:00", "2026-05-04T09:00", "2026-05-04T08:00"),
+        ("2026-05-04T10:00", "2026-05-04T09:00", "2026-05-04T09:00"),
+        ("2026-05-04T00:00", "2026-05-04T09:00", "2026-05-04T09:00"),
+        ("2026-05-04T00:00", "2026-05-06T09:00", "2026-05-05T00:00"),
+        ("2026-05-04T00:01", "2026-05-06T09:00", "2026-05-04T00:01"),
+        ("2026-05-04T05:00+05:00", "2026-05-06T09:00", "2026-05-05T00:00"),
+        (None, "2026-05-04T09:00", "2026-05-04T09:00"),
+    ],
+)
+def test_the_order_of_tellings(published, seen, told):
+    """By the earlier of published and seen; a day without an hour counts by its end."""
+    published = datetime.fromisoformat(published) if published else None
+    if published and published.tzinfo is None:
+        published = published.replace(tzinfo=UTC)
+    seen, told = (datetime.fromisoformat(t).replace(tzinfo=UTC) for t in (seen, told))
+    assert told_by(published, seen) == told

@@ -53,6 +53,12 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+def follow(page: Page, selector: str) -> None:
+    """Click, and be there: a click alone does not wait for the answer to a form."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 class Tab:
     """One page in a browser of its own (cookies and all), and what it should not have done."""
 

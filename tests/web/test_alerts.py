@@ -10,6 +10,7 @@ from monitor.model import Alert, AlertKind, Delivery, DeliveryState, Recipient, 
 from monitor.settings import Settings
 from tests.store.records import NOW, hours
 from tests.unit.deliver.telling import alerted, digested, recipient
+from tests.web import browsing
 from tests.web.world import HOSTILE
 from tests.world.receivers import webhook
 
@@ -57,19 +58,19 @@ def test_from_nothing_to_a_message(desk, tab):
         page.fill("#to-target-new", hook.url)
         page.fill("#to-digest-new", "0 7 * * *")
         page.select_option("#to-zone-new", "Asia/Almaty")
-        page.click("text=Add the recipient")
+        browsing.follow(page, "text=Add the recipient")
         page.click("summary:has-text('Add an alert')")
         page.fill("#alert-name-new", "Watch")
         page.fill("#alert-quiet-new", "22:00-07:00")
-        page.click("text=Add the alert")
+        browsing.follow(page, "text=Add the alert")
         assert "Quiet from 22:00-07:00" in page.inner_text("main")
-        page.click("text=Send a test >> nth=0")
+        browsing.follow(page, "text=Send a test >> nth=0")
         assert "A test is on its way" in page.inner_text("main, body")
         (sent,) = _send(desk, Settings())
         assert (sent.state, hook.posts) == (DeliveryState.FAILED, [])
         page.reload()
         assert "is private; allow it with fetch.allow_private" in page.inner_text("table")
-        page.click("text=Try again")
+        browsing.follow(page, "text=Try again")
         made = Settings()
         allowed = replace(made, fetch=replace(made.fetch, allow_private=("127.0.0.0/8",)))
         (sent,) = _send(desk, allowed)
@@ -109,7 +110,7 @@ def test_bad_orders_are_refused(desk, tab):
         page.fill("#to-name-new", "x")
         page.fill("#to-target-new", "mailto:a@b.example")
         page.fill(f"#to-{field}-new", value)
-        page.click("text=Add the recipient")
+        browsing.follow(page, "text=Add the recipient")
         assert words in page.inner_text("main")
         assert "T0K3N" not in page.content()
         opened.faults.clear()

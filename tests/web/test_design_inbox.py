@@ -1,5 +1,7 @@
 """The keys on the real inbox: what is decided stays in place, is told, and can be taken back."""
 
+from tests.web import browsing
+
 ORDER = "all => all.map(one => one.id)"
 HERE = "() => document.activeElement.id"
 
@@ -34,19 +36,19 @@ def test_a_decision_without_javascript_is_told_on_the_next_page(desk, tab):
     """A plain form goes to the next page, which says what was done and offers to undo it."""
     page = tab(java_script_enabled=False).goto(desk.url)
     title = page.inner_text("[data-item] .title >> nth=0")
-    page.click("[data-item] >> nth=0 >> [data-key=e]")
+    browsing.follow(page, "[data-item] >> nth=0 >> [data-key=e]")
     assert "Undo" in page.inner_text(".toast")
     assert title not in page.inner_text("main")
-    page.click(".toast button")
+    browsing.follow(page, ".toast button")
     assert title in page.inner_text("main")
 
 
 def test_the_language_is_switched_at_the_foot(desk, tab):
     """A click on another language stays on the page and speaks it from then on."""
     page = tab().goto(desk.url + "/help")
-    page.click("footer button[value=ru]")
+    browsing.follow(page, "footer button[value=ru]")
     assert page.url == desk.url + "/help"
     assert page.get_attribute("html", "lang") == "ru"
     assert page.inner_text("h1") != "Help"
-    page.click("footer button[value=zh]")
+    browsing.follow(page, "footer button[value=zh]")
     assert page.get_attribute("html", "lang") == "zh"

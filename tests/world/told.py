@@ -144,7 +144,7 @@ def judge(url: str, alerts: Webhook, digests: Webhook) -> Receipts:
         if happening.kind in TELLING
     }
     found.changes = len(wanted)
-    if not wanted or articles < len(wanted):
+    if not (wanted and articles):
         found.faults.append(f"{articles} articles, {len(wanted)} changes: nothing was tried")
     for name, hook in (("alerts", alerts), ("digests", digests)):
         told: dict[tuple[int, str, str], set[str]] = {}
