@@ -12,6 +12,7 @@ import threading
 import pytest
 import python_calamine
 import xlsxwriter
+from playwright.sync_api import expect
 
 from tests.web import browsing
 from tests.world import receivers
@@ -102,19 +103,19 @@ def _merge_and_take_back(page):
     before = articles.count()
     page.locator("#merge input[name=find]").fill("cobalt")
     page.locator("#merge").get_by_role("button", name="Find").click()
-    page.locator(".story-candidates button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".story-candidates button").first.click()
     assert articles.count() > before
     page.get_by_role("button", name="Undo").first.click()
-    page.wait_for_load_state()
-    assert articles.count() == before
+    expect(articles).to_have_count(before)
 
 
 def _save_a_view(demo, page):
     """A search under a name."""
     page.goto(f"{demo}/search?q=tungsten")
     page.get_by_label("Save this search as").fill("Tungsten")
-    page.get_by_role("button", name="Save view").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save view").click()
     page.goto(f"{demo}/views")
     page.get_by_text("Tungsten").first.wait_for()
 
@@ -126,7 +127,8 @@ def _be_alerted(demo, page, webhook):
     _open(page, form)
     form.get_by_label("Name").fill("Desk chat")
     form.get_by_label("Where it gets messages").fill(webhook.url)
-    form.get_by_role("button", name="Add the recipient").click()
+    with page.expect_navigation():
+        form.get_by_role("button", name="Add the recipient").click()
     form = page.locator("form", has=page.locator("#alert-name-new"))
     _open(page, form)
     form.get_by_label("Name").fill("Tungsten at once")
@@ -150,8 +152,8 @@ def _edit_in_a_spreadsheet(demo, page):
     )
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_text(number, exact=True).first.wait_for()
-    page.get_by_role("button", name=re.compile("Import|Apply|Take")).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Import|Apply|Take")).first.click()
     page.goto(f"{demo}/stories/{number.removeprefix('s')}")
     page.get_by_text("flagged", exact=False).first.wait_for()
     page.get_by_text("ask-ministry").first.wait_for()

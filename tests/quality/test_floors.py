@@ -75,3 +75,14 @@ def test_quotes_are_verbatim(judged):
         assert [c["quote"] for c in prediction["claims"]] == [
             whole[c["start"] : c["end"]] for c in prediction["claims"]
         ]
+
+
+def test_the_blind_split_is_frozen():
+    """Nobody mended an item of the split that is only reported on."""
+    folder = CORPORA / "blind"
+    pinned = dict(
+        reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines()
+    )
+    assert {path.name for path in folder.glob("*.jsonl")} == set(pinned)
+    for name, digest in pinned.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
