@@ -18,11 +18,6 @@ def pytest_configure():
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_xdist_auto_num_workers():
-    """One more than cores: some of a test's time goes by in waiting for other processes."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter):
     """Name each reason for a skip once, with how many tests it cost."""
