@@ -10,4 +10,4 @@ The critical-minerals news monitor: the map of the journey.
 
 from __future__ import annotations
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

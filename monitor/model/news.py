@@ -101,21 +101,37 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One figure stated by an article, with its quote."""
+    """One figure or dated fact stated by an article, with its quote."""
 
-    #: `stake`, `capex`, `loan`, `price`, `resource`, `reserve`, `production`, ….
+    #: `stake`, `capex`, `loan`, `price`, `resource`, `reserve`, `production`, …, and of a rule
+    #: `effective` and `expiry`.
     kind: str
+    #: Of a date: its day as a number, 20261110.
     value: float
-    #: `%`, `USD`, `t`, `t/y`, `g/t`, ….
+    #: `%`, `USD`, `t`, `t/y`, `g/t`, …; `date`.
     unit: str
     #: `W`, `WO3`, `REO`, `LCE`, … or empty when not stated.
     basis: str = ""
+    #: Where the matter stands: `letter_of_interest`, `plan`, `binding`, `closed`, `draft`,
+    #: `in_force`, `suspended`, `extended`, …; empty when not stated.
     stage: str = ""
     subjects: tuple[str, ...] = ()
+    #: Class of a resource or reserve: `measured`, `indicated`, `inferred`, `proven`, `probable`,
+    #: `A`, `B`, `C1`, `C2`, `P1`…, joined with `+`; empty when not stated.
+    category: str = ""
+    #: By which code it was estimated: `JORC`, `NI 43-101`, `SK-1300`, `KAZRC`, `GKZ`, …; or empty.
+    standard: str = ""
+    #: The date that the figure is of, as far as stated: `2025-06-30`, `2025-06`, `2025`; or empty.
+    as_of: str = ""
+    #: Arithmetic that cannot hold, in words: "100.6 t are 3.23 Moz, not 3.5".
+    doubts: tuple[str, ...] = ()
     #: Verbatim; equals `(title + "\n" + text)[start:end]`.
     quote: str
     start: int
     end: int
+    #: Where the figure itself stands in the same string; 0, 0 = not known.
+    figure_start: int = 0
+    figure_end: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

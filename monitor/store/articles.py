@@ -319,8 +319,8 @@ def _change(connection: sa.Connection, old: Any, draft: Draft) -> str:
     return "material" if before != {_figure(c) for c in draft.enrichment.claims} else "text"
 
 
-def _figure(claim: Any) -> tuple[str, float, str, str, str]:
-    return claim.kind, claim.value, claim.unit, claim.basis, claim.stage
+def _figure(claim: Any) -> tuple[str, float, str, str, str, str]:
+    return claim.kind, claim.value, claim.unit, claim.basis, claim.stage, claim.category
 
 
 def _put_revision(
@@ -358,6 +358,12 @@ def _claim(article_id: int, revision: int, claim: Claim) -> dict[str, Any]:
         "basis": claim.basis,
         "stage": claim.stage,
         "subjects": cleaned(list(claim.subjects)),
+        "category": claim.category,
+        "standard": claim.standard,
+        "as_of": claim.as_of,
+        "doubts": cleaned(list(claim.doubts)),
+        "figure_start": claim.figure_start,
+        "figure_end": claim.figure_end,
         "quote": clean(claim.quote),
         "start": claim.start,
         "end": claim.end,

@@ -500,9 +500,15 @@ def _claim(row: Any) -> Claim:
         basis=row.basis,
         stage=row.stage,
         subjects=tuple(row.subjects),
+        category=row.category,
+        standard=row.standard,
+        as_of=row.as_of,
+        doubts=tuple(row.doubts),
         quote=row.quote,
         start=row.start,
         end=row.end,
+        figure_start=row.figure_start,
+        figure_end=row.figure_end,
     )
 
 

@@ -245,6 +245,9 @@ articles = sa.Table(
     sa.Column("copy_of", Id),
     sa.Column("copy_containment", sa.Float),
     _text("copy_why"),
+    #: Whom its own words name as their origin ("Reuters reports"), and those words.
+    _text("attributed_to"),
+    _text("attribution"),
     sa.Index("articles_story", "story_id"),
     sa.Index("articles_source", "source_id", "at"),
     sa.Index("articles_development", "development_id"),
@@ -268,6 +271,10 @@ revisions = sa.Table(
     _text("text"),
     sa.Column("seen_at", UtcTime, nullable=False),
     _text("change"),
+    #: SHA-256 hex of the title and text as they were read, of their words, and of the figures.
+    _text("raw_hash"),
+    _text("text_hash"),
+    _text("claims_hash"),
 )
 
 concepts = sa.Table(
@@ -292,10 +299,17 @@ claims = sa.Table(
     _text("basis"),
     _text("stage"),
     sa.Column("subjects", Json, nullable=False),
+    _text("category"),
+    _text("standard"),
+    _text("as_of"),
+    sa.Column("doubts", Json, nullable=False, server_default="[]"),
+    _number("figure_start"),
+    _number("figure_end"),
     _text("quote"),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
     sa.Index("claims_article", "article_id"),
+    sa.Index("claims_kind", "kind", "article_id"),
 )
 
 bands = sa.Table(
@@ -564,4 +578,72 @@ deliveries = sa.Table(
     _text("error"),
     sa.Index("deliveries_open", "state", "not_before"),
     sa.Index("deliveries_created", "created_at"),
+)
+
+#: Lines of a site's pages by how many pages show them, so that its furniture is known; line 0
+#: counts the pages.
+site_lines = sa.Table(
+    "site_lines",
+    metadata,
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("line", Id, primary_key=True, autoincrement=False),
+    _number("pages"),
+    sa.Column("last_at", UtcTime, nullable=False),
+)
+
+#: Rules of states (a ban, a quota, a duty), made with the card of the story that tells them.
+instruments = sa.Table(
+    "instruments",
+    metadata,
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    #: ISO 8601 days; '' = not stated.
+    _text("in_force_from"),
+    _text("until"),
+    _text("stage"),
+    #: The rest of the instrument.
+    sa.Column("data", Json, nullable=False),
+    sa.Index("instruments_until", "until"),
+    sa.Index("instruments_from", "in_force_from"),
+)
+
+#: Rules of the users, every version of them; the one with the highest number holds.
+rules = sa.Table(
+    "rules",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, primary_key=True),
+    _text("name"),
+    _text("expression"),
+    #: `tag`, `raise`, `lower`, `mute`, `alert`.
+    _text("action"),
+    _text("value"),
+    sa.Column("is_active", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    _text("created_by"),
+)
+
+#: Articles to which a rule applied.
+rule_hits = sa.Table(
+    "rule_hits",
+    metadata,
+    sa.Column("article_id", Id, sa.ForeignKey("articles.id"), primary_key=True),
+    sa.Column("rule_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Index("rule_hits_rule", "rule_id", "article_id"),
+)
+
+#: What the nightly repair of groups did.
+regroupings = sa.Table(
+    "regroupings",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+    #: `merge`, `split`, `move`.
+    _text("action"),
+    _number("story_id"),
+    _number("other_id"),
+    _number("article_id"),
+    _text("why"),
+    sa.Column("details", Json, nullable=False, server_default="{}"),
 )
