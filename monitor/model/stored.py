@@ -110,6 +110,9 @@ class StoredArticle:
     #: Why it stands in its group.
     placement_reasons: tuple[str, ...]
     revision: int
+    #: Whom its own words name as their origin (`Reuters`), and those words; or empty.
+    attributed_to: str = ""
+    attribution: str = ""
     sightings: tuple[Sighting, ...] = ()
     revisions: tuple[StoredRevision, ...] = ()
     claims: tuple[StoredClaim, ...] = ()

@@ -402,6 +402,8 @@ def _article(
         story_id=row.story_id,
         placement_reasons=tuple(row.placement_reasons),
         revision=row.revision,
+        attributed_to=row.attributed_to,
+        attribution=row.attribution,
         sightings=seen,
         revisions=texts,
         claims=figures,
