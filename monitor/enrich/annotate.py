@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from monitor.enrich.claims import reader
 from monitor.enrich.language import language_of
+from monitor.enrich.lexicon import KIN
 from monitor.enrich.relevance import LEDE_CHARS, TRADE_FIGURES, Evidence, score
 from monitor.enrich.taxonomy import Concept, Taxonomy
-from monitor.enrich.vocabulary import Hit, Vocabulary, count_near, folded, longest
+from monitor.enrich.vocabulary import Hit, count_near, folded, longest
 from monitor.model import Claim, Enrichment, Mention
 from monitor.text import opening_end, prose
 
@@ -60,7 +61,7 @@ class _Words:
     context: list[Hit[str]]
     theme: list[Hit[str]]
     other: list[Hit[str]]
-    events: list[Hit[str]]
+    event: list[Hit[str]]
 
 
 class Enricher:
@@ -89,9 +90,9 @@ class Enricher:
         opening = len(title) + 1 + opening_end(text, LEDE_CHARS)
         lower = folded(shown)
         language = language_of(f"{title}. {prose(text).strip()}" if text else title, language_hint)
-        words = self._words(shown, lower)
+        words = _Words(**self._taxonomy.lexicon.scan(shown, lower, language))
         concepts = self._concepts(shown, lower, language, words)
-        events = [hit for hit in words.events if hit.start < opening]
+        events = [hit for hit in words.event if hit.start < opening]
         mentions = _mentions(shown, _without_dateline(shown, len(title), concepts), events)
         claims = reader().read(read, language, mentions)
         relevance, reasons = score(
@@ -111,14 +112,6 @@ class Enricher:
             relevance=relevance,
             relevant=relevant,
             reasons=reasons,
-        )
-
-    def _words(self, text: str, lower: str) -> _Words:
-        return _Words(
-            context=_hits(self._taxonomy.context, text, lower),
-            theme=_hits(self._taxonomy.theme, text, lower),
-            other=_hits(self._taxonomy.other, text, lower),
-            events=_hits(self._taxonomy.events, text, lower),
         )
 
     def _evidence(
@@ -193,12 +186,13 @@ class Enricher:
         words: _Words,
     ) -> list[Hit[Concept]]:
         """Concepts without overlaps; weak names only where words of the trade prevail."""
+        spoken = KIN.get(language, language)
         trade = sorted(hit.start for hit in (*words.context, *words.theme))
         worlds = sorted(hit.start for hit in words.other)
         kept = [
             hit
             for hit in self._taxonomy.concepts.scan(text, lower)
-            if hit.meaning.language in {"", language}
+            if hit.meaning.language in {"", spoken}
             and (not hit.meaning.is_weak or _is_meant(hit, text, trade, worlds))
         ]
         named = [hit for hit in kept if hit.meaning.kind == "mineral" and not hit.meaning.is_listed]
@@ -359,7 +353,3 @@ def _distinct(hits: Sequence[Hit[str]], opening: int) -> list[str]:
     ordered = sorted(hits, key=lambda hit: hit.start)
     words = {folded(hit.meaning.rstrip("*")): None for hit in ordered if hit.start < opening}
     return list(words)
-
-
-def _hits(vocabulary: Vocabulary[str], text: str, lower: str) -> list[Hit[str]]:
-    return list(vocabulary.scan(text, lower))

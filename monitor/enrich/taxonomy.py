@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from monitor.enrich.endings import inflected
+from monitor.enrich.lexicon import Lexicon, Words, compiled, read_words
 from monitor.enrich.vocabulary import Name, Vocabulary
 from monitor.errors import BadInput
 
@@ -54,11 +54,8 @@ class Taxonomy:
 
     #: Also phrases of kind `nothing`, which take the place of the names inside them.
     concepts: Vocabulary[Concept]
-    #: Words of the trade, of the whole matter, and of other worlds.
-    context: Vocabulary[str]
-    theme: Vocabulary[str]
-    other: Vocabulary[str]
-    events: Vocabulary[str]
+    #: Words of the trade, of the whole matter, of other worlds, and of kinds of event.
+    lexicon: Lexicon
     #: Minerals that are on a critical list.
     critical: frozenset[str]
     #: Mineral to the group that it belongs to.
@@ -83,20 +80,15 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
     """
     root: Traversable = folder or files("monitor.enrich").joinpath("data")
     minerals = _minerals(root)
-    words = _words(root)
+    words = read_words(root)
     names = [name for number, row in minerals for name in _names("minerals.csv", number, row)]
     entities = _entities(root, {row["id"] for _, row in minerals})
     names += [name for number, row in entities for name in _names("entities.csv", number, row)]
     names += _country_names(root)
-    names += [Name(phrase, Concept("nothing", phrase)) for phrase in words["nothing"]["words"]]
+    names += _spoken_names(words)
     return Taxonomy(
         concepts=Vocabulary(names),
-        context=_vocabulary(words["context"]["words"]),
-        theme=_vocabulary(words["theme"]["words"]),
-        other=_vocabulary(words["other"]["words"]),
-        events=Vocabulary(
-            Name(word, event) for event, found in words["events"].items() for word in found
-        ),
+        lexicon=compiled(words),
         critical=frozenset(row["id"] for _, row in minerals if row["class"] == "critical"),
         groups={row["id"]: row["group"] for _, row in minerals if row["group"]},
         home={
@@ -206,24 +198,17 @@ def _rows(
         yield reader.line_num, row
 
 
-def _words(root: Traversable) -> dict[str, dict[str, list[str]]]:
-    name = "words.toml"
-    try:
-        words = tomllib.loads(_read(root, name))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"is no TOML: {error}.", subject=name) from error
-    for part in ("context", "theme", "other", "nothing", "events"):
-        lists = words.get(part)
-        if not isinstance(lists, dict) or not all(
-            isinstance(found, list) and all(isinstance(word, str) for word in found)
-            for found in lists.values()
-        ):
-            raise BadInput(f"[{part}] must hold lists of words.", subject=name)
-    return words
-
-
-def _vocabulary(words: list[str]) -> Vocabulary[str]:
-    return Vocabulary(Name(word, word) for word in dict.fromkeys(words))
+def _spoken_names(files: Sequence[Words]) -> Iterator[Name[Concept]]:
+    """Of the files of words: phrases that contain a name and are none, and names of countries."""
+    for file in files:
+        for phrase in file.lists["nothing"]:
+            yield Name(phrase, Concept("nothing", phrase, language=file.language))
+        for code, names in file.tables["countries"].items():
+            if not _is_country(code):
+                raise BadInput(f"[countries] {code!r} is no country code.", subject=file.file)
+            for name in names:
+                concept = Concept("country", code, language=file.language)
+                yield Name(name, concept, is_proper=True)
 
 
 def _read(root: Traversable, name: str) -> str:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from unicodedata import category
 
 import ahocorasick_rs
 
@@ -26,8 +27,23 @@ ENDING = 18
 ACRONYM = 5
 
 _ONE_TO_ONE = str.maketrans(
-    {"ё": "е", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "\u2013": "-", "’": "'"}
+    {
+        **dict.fromkeys("\u00a0\u202f\u2009", " "),
+        **dict.fromkeys("\u2010\u2011\u2013", "-"),
+        # Apostrophes, and the Uzbek letters that are written with one.
+        **dict.fromkeys("\u2018\u2019\u02bb\u02bc`", "'"),
+        "ё": "е",
+        # Arabic and Persian letters that keyboards exchange.
+        **dict.fromkeys("أإآ", "ا"),
+        **dict.fromkeys("ىی", "ي"),
+        "ک": "ك",
+        "ة": "ه",
+    }
 )
+
+#: What Arabic writes together with the word that follows: and, the, with, to.
+_PROCLITIC = re.compile("(?<![\u0620-\u064a])[وف]?(?:[بكل]?ال|لل|[بكلس])?$")
+_PROCLITIC_CHARS = 5
 
 #: Letters of two scripts that look alike, in small letters. A word that mixes the scripts is
 #: a misspelling or a disguise: it is read in the script of its other letters.
@@ -48,7 +64,8 @@ Meaning = TypeVar("Meaning")
 
 def folded(text: str) -> str:
     """The text in lower case and one script a word, character for character: offsets stay."""
-    lower = text.lower()
+    # Turkish: its lower case is two characters.
+    lower = text.replace("\u0130", "i").lower()
     if len(lower) != len(text):
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     return _MIXED.sub(_one_script, lower.translate(_ONE_TO_ONE))
@@ -135,7 +152,12 @@ def count_near(places: Sequence[int], start: int, end: int, reach: int) -> int:
 def is_ideograph(char: str) -> bool:
     """Whether words of this script stand without spaces."""
     return (
-        "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af"
+        "\u3040" <= char <= "\u30ff"
+        or "\u3400" <= char <= "\u9fff"
+        or "\uac00" <= char <= "\ud7af"
+        or "\u0e00" <= char <= "\u0eff"
+        or "\u1000" <= char <= "\u109f"
+        or "\u1780" <= char <= "\u17ff"
     )
 
 
@@ -146,7 +168,7 @@ def _end(parts: Sequence[str], lower: str, start: int) -> int:
     Args:
         parts: literals and wild cards in turn, beginning with a literal.
     """
-    if not is_ideograph(lower[start]) and start and _is_letter(lower[start - 1]):
+    if start and _is_letter(lower[start - 1]) and not _begins_inside(lower, start):
         return 0
     at = start + len(parts[0])
     for wild, part in zip(parts[1::2], parts[2::2], strict=True):
@@ -158,16 +180,28 @@ def _end(parts: Sequence[str], lower: str, start: int) -> int:
     return 0 if follows and not is_ideograph(lower[at - 1]) and _is_letter(follows) else at
 
 
+def _begins_inside(lower: str, start: int) -> bool:
+    """Whether a name may begin behind a letter: it needs no space, or follows an article."""
+    if is_ideograph(lower[start]):
+        return True
+    if not "\u0620" <= lower[start] <= "\u064a":
+        return False
+    return _PROCLITIC.search(lower, max(0, start - _PROCLITIC_CHARS), start) is not None
+
+
 def _after_ending(lower: str, at: int) -> int:
     end = min(len(lower), at + ENDING)
-    while at < end and lower[at].isalpha() and not is_ideograph(lower[at]):
+    while at < end and _is_letter(lower[at]) and not lower[at].isdigit():
         at += 1
     return at
 
 
 def _is_letter(char: str) -> bool:
     """Part of a word that is written between spaces."""
-    return (char.isalnum() or char == "_") and not is_ideograph(char)
+    if is_ideograph(char):
+        return False
+    # Vowel signs of Indian and Arabic scripts are marks.
+    return char.isalnum() or char == "_" or (char > "\u0300" and category(char)[0] == "M")
 
 
 #: What a surface must be or how its words must begin; None: any case will do.
