@@ -591,6 +591,46 @@ site_lines = sa.Table(
     sa.Column("last_at", UtcTime, nullable=False),
 )
 
+#: Figures of each story as its ledger has them, made with its card; see `model.ledger`.
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    #: Who says so first.
+    _number("claim_id"),
+    _text("kind"),
+    _text("unit"),
+    sa.Column("value", sa.Float, nullable=False),
+    _text("verdict"),
+    _text("note"),
+    _text("subject"),
+    _number("outlets"),
+    _number("origins"),
+    sa.Column("first_at", UtcTime, nullable=False),
+    sa.Column("last_at", UtcTime, nullable=False),
+    #: What a search for words looks at, folded.
+    _text("words"),
+    sa.Index("ledger_last", "last_at"),
+    sa.Index("ledger_first", "first_at"),
+    sa.Index("ledger_value", "value"),
+    sa.Index("ledger_outlets", "outlets"),
+    sa.Index("ledger_kind", "kind", "last_at"),
+    sa.Index("ledger_unit", "unit", "last_at"),
+    sa.Index("ledger_verdict", "verdict", "last_at"),
+)
+
+#: What they are about, by `subject`, `mineral` and `country`.
+ledger_names = sa.Table(
+    "ledger_names",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Index("ledger_names_story", "story_id"),
+)
+
 #: Rules of states (a ban, a quota, a duty), made with the card of the story that tells them.
 instruments = sa.Table(
     "instruments",

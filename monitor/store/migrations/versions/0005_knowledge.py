@@ -38,6 +38,7 @@ def upgrade() -> None:
         _number("pages"),
         sa.Column("last_at", _time(), nullable=False),
     )
+    _ledger()
     _instruments()
     _rules()
     op.create_table(
@@ -49,6 +50,37 @@ def upgrade() -> None:
         _text("why"),
         sa.Column("details", sa.Text, nullable=False, server_default="{}"),
     )
+
+
+def _ledger() -> None:
+    """Figures side by side; made with the cards, so these are made anew."""
+    op.create_table(
+        "ledger",
+        sa.Column("story_id", Id, sa.ForeignKey("stories.id"), primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+        _number("claim_id"),
+        *(_text(name) for name in ("kind", "unit")),
+        sa.Column("value", sa.Float, nullable=False),
+        *(_text(name) for name in ("verdict", "note", "subject")),
+        *(_number(name) for name in ("outlets", "origins")),
+        *(sa.Column(name, _time(), nullable=False) for name in ("first_at", "last_at")),
+        _text("words"),
+    )
+    op.create_index("ledger_last", "ledger", ["last_at"])
+    op.create_index("ledger_first", "ledger", ["first_at"])
+    for name in ("value", "outlets"):
+        op.create_index(f"ledger_{name}", "ledger", [name])
+    for name in ("kind", "unit", "verdict"):
+        op.create_index(f"ledger_{name}", "ledger", [name, "last_at"])
+    op.create_table(
+        "ledger_names",
+        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("value", sa.Text, primary_key=True),
+        sa.Column("story_id", Id, sa.ForeignKey("stories.id"), primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+    )
+    op.create_index("ledger_names_story", "ledger_names", ["story_id"])
+    op.execute("UPDATE stories SET card_stale = true")
 
 
 def _instruments() -> None:
