@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from monitor.enrich.claims import reader
+from monitor.enrich.homonyms import Surroundings
 from monitor.enrich.language import language_of
-from monitor.enrich.lexicon import KIN
 from monitor.enrich.relevance import LEDE_CHARS, TRADE_FIGURES, Evidence, score
 from monitor.enrich.taxonomy import Concept, Taxonomy
-from monitor.enrich.vocabulary import Hit, count_near, folded, longest
+from monitor.enrich.vocabulary import Hit, folded, longest
+from monitor.enrich.words import KIN
 from monitor.model import Claim, Enrichment, Mention
 from monitor.text import opening_end, prose
 
 #: Characters of a text that are read for names.
 READ_CHARS = 100_000
-
-#: A weak name needs a word of the trade this near (characters).
-NEAR = 120
 
 #: Mentions of one article that are kept.
 MOST_MENTIONS = 400
@@ -41,9 +39,6 @@ _LEFT_OUT = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OUT_CHARS = 20
-
-_SENTENCE_STARTS = frozenset('.!?…\n«“"')
-
 
 #: `TORONTO, Nov 5 (Agency) - `, `BEIJING - `.
 _DATELINE = re.compile(
@@ -186,15 +181,14 @@ class Enricher:
         words: _Words,
     ) -> list[Hit[Concept]]:
         """Concepts without overlaps; weak names only where words of the trade prevail."""
-        spoken = KIN.get(language, language)
-        trade = sorted(hit.start for hit in (*words.context, *words.theme))
-        worlds = sorted(hit.start for hit in words.other)
-        kept = [
-            hit
-            for hit in self._taxonomy.concepts.scan(text, lower)
-            if hit.meaning.language in {"", spoken}
-            and (not hit.meaning.is_weak or _is_meant(hit, text, trade, worlds))
-        ]
+        around = Surroundings(
+            text=text,
+            lower=lower,
+            taxonomy=self._taxonomy,
+            trade=sorted(hit.start for hit in (*words.context, *words.theme)),
+            worlds=sorted(hit.start for hit in words.other),
+        )
+        kept = around.meant(KIN.get(language, language))
         named = [hit for hit in kept if hit.meaning.kind == "mineral" and not hit.meaning.is_listed]
         kept = [hit for hit in kept if not hit.meaning.is_listed or _is_listed(hit, named, text)]
         chosen = longest(kept)
@@ -234,21 +228,6 @@ def _inside(
     return found
 
 
-def _is_meant(hit: Hit[Concept], text: str, trade: Sequence[int], worlds: Sequence[int]) -> bool:
-    """Whether a weak name stands for its concept here."""
-    surface = text[hit.start : hit.end]
-    is_cyrillic = "\u0400" <= surface[0] <= "\u04ff"
-    if hit.meaning.kind == "mineral" and is_cyrillic and surface[0].isupper():
-        before = text[max(0, hit.start - 3) : hit.start].rstrip(" ")
-        if before and before[-1] not in _SENTENCE_STARTS:
-            return False  # a metal is written small inside a sentence; Индия is a country
-        if hit.meaning.id in {"indium", "germanium", "europium", "samarium"}:
-            return False  # at the beginning of a sentence the country is far likelier
-    near = count_near(_slice(trade, hit), hit.start, hit.end, NEAR)
-    against = count_near(_slice(worlds, hit), hit.start, hit.end, NEAR)
-    return near > against
-
-
 def _is_left_out(hit: Hit[Concept], text: str) -> bool:
     """Whether a country's name stands for money, or for where something does not happen."""
     before = text[max(0, hit.start - _LEFT_OUT_CHARS) : hit.start]
@@ -261,12 +240,6 @@ def _is_listed(hit: Hit[Concept], minerals: Sequence[Hit[Concept]], text: str) -
         _LIST.fullmatch(text, other.end, hit.start) or _LIST.fullmatch(text, hit.end, other.start)
         for other in minerals
     )
-
-
-def _slice(places: Sequence[int], hit: Hit[Concept]) -> Sequence[int]:
-    """The sorted offsets that may be near: keeps long texts linear."""
-    left = bisect_left(places, hit.start - NEAR)
-    return places[left : bisect_left(places, hit.end + NEAR, left)]
 
 
 def _mentions(

@@ -19,8 +19,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from monitor.enrich.endings import inflected
-from monitor.enrich.lexicon import Lexicon, Words, compiled, read_words
-from monitor.enrich.vocabulary import Name, Vocabulary
+from monitor.enrich.vocabulary import Name, Vocabulary, is_ideograph
+from monitor.enrich.words import Lexicon, Words, compiled, read_words
 from monitor.errors import BadInput
 
 #: Kinds of entity.
@@ -28,6 +28,14 @@ KINDS = frozenset({"company", "state_body", "deposit", "exchange"})
 
 #: Tag of names that stand for a mineral only in a list of minerals.
 LISTED = "list"
+
+#: Word among the needs of a name: any word of the trade, more than of other worlds.
+TRADE = "trade"
+
+#: Letters and ideographs from which a name without needs counts in texts of any language.
+TELLING_LETTERS, TELLING_IDEOGRAPHS = 7, 3
+
+_NAMES_COLUMNS = ("mineral", "form", "language", "names", "needs", "never", "reviewed")
 
 #: Classes of mineral: on the critical lists, or a base or precious metal.
 CLASSES = frozenset({"critical", "base"})
@@ -46,6 +54,9 @@ class Concept:
     language: str = ""
     #: Only beside another mineral in a list: "copper, lead and zinc".
     is_listed: bool = False
+    #: Words of which one must stand near, and words that must not (`names.csv`).
+    needs: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,8 @@ class Taxonomy:
 
     #: Also phrases of kind `nothing`, which take the place of the names inside them.
     concepts: Vocabulary[Concept]
+    #: The words that single names need or shun.
+    clues: Vocabulary[str]
     #: Words of the trade, of the whole matter, of other worlds, and of kinds of event.
     lexicon: Lexicon
     #: Minerals that are on a critical list.
@@ -86,8 +99,11 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
     names += [name for number, row in entities for name in _names("entities.csv", number, row)]
     names += _country_names(root)
     names += _spoken_names(words)
+    names += _mineral_names(root, {row["id"] for _, row in minerals})
+    clues = {word for name in names for word in name.meaning.needs | name.meaning.never}
     return Taxonomy(
         concepts=Vocabulary(names),
+        clues=Vocabulary(Name(word, word) for word in sorted(clues)),
         lexicon=compiled(words),
         critical=frozenset(row["id"] for _, row in minerals if row["class"] == "critical"),
         groups={row["id"]: row["group"] for _, row in minerals if row["group"]},
@@ -147,6 +163,12 @@ def _country_names(root: Traversable) -> Iterator[Name[Concept]]:
             raise _bad("countries.csv", number, f"{row['code']!r} is no country code")
         row["kind"], row["name"] = "country", row["code"]
         yield from _names("countries.csv", number, row)
+    name = "country_names.csv"
+    for number, row in _rows(root, name, ("language", "code", "name"), is_keyed=False):
+        if not _is_country(row["code"]):
+            raise _bad(name, number, f"{row['code']!r} is no country code")
+        concept = Concept("country", row["code"], language=row["language"])
+        yield Name(row["name"], concept, is_proper=True)
 
 
 def _names(file: str, line: int, row: dict[str, str]) -> Iterator[Name[Concept]]:
@@ -180,22 +202,52 @@ def _tagged(written: str) -> tuple[str, str]:
 
 
 def _rows(
-    root: Traversable, name: str, columns: tuple[str, ...]
+    root: Traversable, name: str, columns: tuple[str, ...], *, is_keyed: bool = True
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """(line number, row) of a CSV file."""
-    reader = csv.DictReader(io.StringIO(_read(root, name)))
-    missing = set(columns) - set(reader.fieldnames or ())
+    reader = csv.reader(io.StringIO(_read(root, name)))
+    header = next(reader, [])
+    missing = set(columns) - set(header)
     if missing:
         raise BadInput(f"lacks the columns {', '.join(sorted(missing))}.", subject=name)
-    seen: set[str] = set()
-    for row in reader:
-        key = row[columns[0]]
-        if not key or None in row or None in row.values():
+    key, seen = header.index(columns[0]), set[str]()
+    for cells in filter(None, reader):
+        if len(cells) != len(header) or not cells[key]:
             raise _bad(name, reader.line_num, "does not have one value for each column")
-        if key in seen:
-            raise _bad(name, reader.line_num, f"{key!r} stands twice")
-        seen.add(key)
-        yield reader.line_num, row
+        if is_keyed and cells[key] in seen:
+            raise _bad(name, reader.line_num, f"{cells[key]!r} stands twice")
+        seen.add(cells[key])
+        yield reader.line_num, dict(zip(header, cells, strict=True))
+
+
+def _mineral_names(root: Traversable, minerals: set[str]) -> Iterator[Name[Concept]]:
+    """The names of `names.csv`, which count in texts of their language."""
+    rows = list(_rows(root, "names.csv", _NAMES_COLUMNS, is_keyed=False))
+    said: dict[str, set[str]] = {}
+    for number, row in rows:
+        if row["mineral"] not in minerals:
+            raise _bad("names.csv", number, f"{row['mineral']!r} is no mineral")
+        for name in row["names"].split(";"):
+            said.setdefault(name, set()).add(row["mineral"])
+    for _, row in rows:
+        needs = frozenset(filter(None, row["needs"].split(";")))
+        never = frozenset(filter(None, row["never"].split(";")))
+        for name in row["names"].split(";"):
+            is_anywhere = not needs and len(said[name]) == 1 and _is_telling(name)
+            concept = Concept(
+                "mineral",
+                row["mineral"],
+                is_weak=TRADE in needs,
+                language="" if is_anywhere else row["language"],
+                needs=needs - {TRADE},
+                never=never,
+            )
+            yield Name(name, concept)
+
+
+def _is_telling(name: str) -> bool:
+    """Whether a name is long enough to be no word of another language by chance."""
+    return len(name) >= (TELLING_IDEOGRAPHS if is_ideograph(name[0]) else TELLING_LETTERS)
 
 
 def _spoken_names(files: Sequence[Words]) -> Iterator[Name[Concept]]:

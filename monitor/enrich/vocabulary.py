@@ -102,13 +102,16 @@ class Vocabulary(Generic[Meaning]):
 
     def __init__(self, names: Iterable[Name[Meaning]]) -> None:
         self._names = [name for name in names if name.written.strip("*~ ")]
-        self._parts = [_WILD.split(folded(name.written)) for name in self._names]
-        self._casings = [_casing(name) for name in self._names]
+        # Folded together: a tenth of the time.
+        lines = "\n".join(name.written.replace("\n", " ") for name in self._names)
+        self._folded = folded(lines).split("\n") if lines else []
         literals: dict[str, list[int]] = {}
-        for number, parts in enumerate(self._parts):
-            literals.setdefault(parts[0], []).append(number)
+        for number, lower in enumerate(self._folded):
+            literals.setdefault(lower.partition("*")[0].partition("~")[0], []).append(number)
         self._groups = list(literals.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(literals)) if literals else None
+        # Of names that were met once; most never are.
+        self._shapes: dict[int, tuple[Sequence[str], _Casing]] = {}
 
     def scan(self, text: str, lower: str) -> Iterator[Hit[Meaning]]:
         """
@@ -121,9 +124,17 @@ class Vocabulary(Generic[Meaning]):
             return
         for group, start, _ in self._automaton.find_matches_as_indexes(lower, overlapping=True):
             for number in self._groups[group]:
-                name, end = self._names[number], _end(self._parts[number], lower, start)
-                if end and _is_cased(self._casings[number], text[start:end]):
+                parts, casing = self._shapes.get(number) or self._shape(number)
+                end = _end(parts, lower, start)
+                if end and _is_cased(casing, text[start:end]):
+                    name = self._names[number]
                     yield Hit(start, end, name.meaning, name.written)
+
+    def _shape(self, number: int) -> tuple[Sequence[str], _Casing]:
+        """The literals and wild cards of a name, and how it is cased."""
+        shape = _WILD.split(self._folded[number]), _casing(self._names[number])
+        self._shapes[number] = shape
+        return shape
 
 
 def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:

@@ -1,7 +1,9 @@
 """Language, names, figures and relevance of short texts in six languages."""
 
 import re
+import shutil
 from functools import cache
+from importlib.resources import as_file, files
 
 import pytest
 from hypothesis import given
@@ -490,10 +492,8 @@ def test_any_trade_words(pieces):
 )
 def test_broken_data(tmp_path, file, content, words):
     """An error in a data file names the file and the line."""
-    from importlib.resources import files
-
-    for part in files("monitor.enrich").joinpath("data").iterdir():
-        (tmp_path / part.name).write_text(part.read_text(encoding="utf-8"), encoding="utf-8")
+    with as_file(files("monitor.enrich").joinpath("data")) as ours:
+        shutil.copytree(ours, tmp_path, dirs_exist_ok=True)
     (tmp_path / file).write_text(content, encoding="utf-8")
     with pytest.raises(BadInput, match=words):
         load_taxonomy(tmp_path)
