@@ -133,9 +133,9 @@ def test_a_telling_that_reports_both_sides_does_not_end_the_dispute():
 
 def test_figures_about_different_subjects_both_hold():
     """The resource of one deposit does not contradict that of another."""
-    one, other = claim(1000, subjects=["Upper"]), claim(9000, subjects=["North"])
+    one, other = claim(1000, "W", subjects=["Upper"]), claim(9000, "W", subjects=["North"])
     assert contradictions(told(one, other)) == []
-    (found,) = contradictions(told(one, claim(9000, subjects=["North", "Upper"])))
+    (found,) = contradictions(told(one, claim(9000, "W", subjects=["North", "Upper"])))
     assert found.verdict == "contradiction"
 
 
@@ -161,10 +161,10 @@ def test_a_part_does_not_contradict_the_whole():
 def test_the_gravest_dispute_leads_and_agreeing_values_are_one_side():
     """Of 935.4 kt, 935 kt, 795.8 kt and 1.9 Mt the farthest two come first, with their factor."""
     (found,) = contradictions(
-        told(claim(935_400), claim(935_000), claim(795_800), claim(1_900_000))
+        told(*(claim(value, "REO") for value in (935_400, 935_000, 795_800, 1_900_000)))
     )
-    assert [value for value, _, _ in found.values] == [795_800, 1_900_000, 935_000]
-    assert found.values[2][2] == ("outlet2", "outlet1")
+    assert [value for value, _, _ in found.values] == [795_800, 1_900_000, 935_400]
+    assert found.values[2][2] == ("outlet1", "outlet2")
     assert found.note == "× 2.4"
 
 
