@@ -17,17 +17,17 @@ from monitor.model import Claim
 LEDE_CHARS = 700
 
 #: Points by where a mineral of a critical list stands, and by where another metal does.
-CRITICAL = {"title": 0.40, "opening": 0.32, "text": 0.10}
-BASE = {"title": 0.30, "opening": 0.18, "text": 0.05}
+CRITICAL = {"title": 0.44, "opening": 0.40, "text": 0.10}
+BASE = {"title": 0.30, "opening": 0.24, "text": 0.05}
 
 #: Points of the whole matter's name ("critical minerals"), by place.
-THEME = {"title": 0.40, "opening": 0.28, "text": 0.08}
+THEME = {"title": 0.40, "opening": 0.34, "text": 0.08}
 
 #: Points of a company or deposit of the trade, as the name of the matter.
-MINER = {"title": 0.32, "opening": 0.22, "text": 0.0}
+MINER = {"title": 0.36, "opening": 0.26, "text": 0.0}
 
 #: Points of a company or deposit of the trade, once, in title or opening, beside all else.
-ACTOR = 0.10
+ACTOR = 0.16
 
 #: Kinds of figure that only the trade states, and points of one in title or opening.
 TRADE_FIGURES = frozenset(
@@ -36,10 +36,10 @@ TRADE_FIGURES = frozenset(
 FIGURE = 0.12
 
 #: Points where title and opening name so many minerals.
-SEVERAL, SEVERAL_POINTS = 3, 0.12
+SEVERAL, SEVERAL_POINTS = 3, 0.14
 
 #: Points of a country, and of an event, beside a mineral of the critical lists in the title.
-COUNTRY, EVENT = 0.06, 0.08
+COUNTRY, EVENT = 0.10, 0.10
 
 #: Events that are news of any metal in the title; prices and takeovers may be of jewels or bands.
 METAL_EVENTS = frozenset(
@@ -50,19 +50,19 @@ METAL_EVENTS = frozenset(
 )  # fmt: skip
 
 #: Points of each word of the trade in title and opening, and how many count.
-CONTEXT, MOST_CONTEXT = 0.12, 4
+CONTEXT, MOST_CONTEXT = 0.13, 4
 
 #: How many count where nothing is named at all.
 MOST_NAMELESS = 3
 
 #: Points taken by each word of another world, there, and how many count.
-OTHER, MOST_OTHER = 0.22, 4
+OTHER, MOST_OTHER = 0.30, 4
 
 #: Points that a source about nothing but minerals has at once.
 DEDICATED = 0.20
 
 #: What a mineral in the text costs when no word of the trade stands beside it.
-ALONE = 0.20
+ALONE = 0.26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
