@@ -75,6 +75,46 @@ def prose(text: str) -> str:
     return "\n".join(line if is_kept else " " * len(line) for line, is_kept in pairs)
 
 
+#: UTF-8 that was read as Windows-1252, and as Windows-1251: a leading byte and its followers.
+_AS_LATIN = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]{1,3}")
+_AS_CYRILLIC = re.compile(
+    "(?:[РС][\u0080-\u00bf\u0402-\u040f\u0452-\u045f\u0490\u0491\u2013-\u2122]){3,}"
+)
+#: Windows-1251 that was read as Latin-1: words of letters that stand alone elsewhere.
+_ALL_ACCENTED = re.compile("[\u00c0-\u00ff]{4,}")
+
+#: How many accented words make a text one of the other alphabet.
+MOST_ACCENTED = 0.3
+
+
+def repaired(text: str) -> str:
+    """
+    The text with its letters put right where its bytes were once read in a wrong encoding.
+
+    What cannot be put right stays. Lengths change.
+    """
+    if text.isascii():
+        return text
+    if _AS_CYRILLIC.search(text):
+        text = _AS_CYRILLIC.sub(lambda found: _reread(found[0], "cp1251"), text)
+    if len(_ALL_ACCENTED.findall(text)) > MOST_ACCENTED * len(text.split()):
+        return _ALL_ACCENTED.sub(lambda found: found[0].encode("latin-1").decode("cp1251"), text)
+    return _AS_LATIN.sub(lambda found: _reread(found[0], "cp1252"), text)
+
+
+def _reread(text: str, encoding: str) -> str:
+    """The text by its bytes in that encoding, read as UTF-8; itself where they are none."""
+    try:
+        return b"".join(_byte(char, encoding) for char in text).decode()
+    except UnicodeError:
+        return text
+
+
+def _byte(char: str, encoding: str) -> bytes:
+    """One byte; what the encoding leaves undefined is read as Latin-1 by everyone."""
+    return char.encode("latin-1" if "\x80" <= char <= "\x9f" else encoding)
+
+
 def opening_end(text: str, chars: int) -> int:
     """Where the first `chars` characters of a text's prose end."""
     at = 0

@@ -4,7 +4,9 @@ Copies: how much of the shorter text stands in the longer one, word for word.
 Containment, not resemblance: a cut agency text shares little with the whole by Jaccard and
 everything by containment. Candidates come from a sample of shingles that any two texts
 choose alike; a pair is judged by all its shingles, and by its numbers and names, because a
-template filled anew each day is no copy.
+template filled anew each day is no copy. A text whose words were exchanged here and there
+shares less, but some of it everywhere; what an article says of where it comes from (a canonical
+link, a forward, an agency's name) makes less enough.
 
 Source: Broder 1997, "On the resemblance and containment of documents" (containment, and
 the sample of hashes divisible by m); Silcock et al. 2022, "Noise-Robust De-Duplication at
@@ -17,9 +19,12 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
+from monitor.match.pointers import pointer
+from monitor.match.slots import filled_anew
 from monitor.model import Copy, Enrichment, Telling
-from monitor.text import SHINGLE, numbers, prose, shingles, words
+from monitor.text import REMEMBERED, numbers, prose, repaired, shingles, words
 from monitor.urls import host
 
 #: One shingle in so many is a key.
@@ -33,17 +38,34 @@ MOST_KEYS = 64
 LEDE_WORDS = 80
 LEDE_KEYS = 8
 
+#: Characters of a text that are compared.
+MOST_CHARS = 100_000
+
 #: At this containment a text is a copy.
 ENOUGH = 0.6
 
 #: At this one it is, if the title or the figures agree too.
 WITH_WITNESS = 0.4
 
+#: At this one it is, if every part of it is found in the other: words were exchanged.
+SPUN = 0.3
+
+#: Words in a part, of which a share of the shingles must be found; so many parts must be long.
+PART_WORDS, PART_SHARE = 40, 0.1
+LEAST_PARTS, FOUND_PARTS = 3, 0.9
+
+#: At this one it is, if it says itself that it goes back to the other.
+POINTED = 0.2
+
+#: Below this one the furniture of the longer text is not looked into.
+LEAST_PLAIN = 0.1
+
 #: At this one the names need not agree: a sentence was added, no more.
 NEARLY_ALL = 0.85
 
-#: Texts of fewer shingles are too short to be judged by them.
+#: Texts of fewer shingles are too short to be judged by them; with a pointer, of fewer than these.
 LEAST_SHINGLES = 10
+LEAST_POINTED = 4
 
 #: Share of the shorter text's numbers that may be missing in the longer one.
 MISSING_NUMBERS = 1 / 3
@@ -51,7 +73,7 @@ MISSING_NUMBERS = 1 / 3
 #: The opening of a longer and later text, in words: if it is new, and so is the title, the rest
 #: is background, and the text tells something that the shorter one does not.
 OPENING_WORDS = 30
-OPENING_SHARE = 0.3
+OPENING_SHARE = 0.2
 SAME_SUBJECT = 0.5
 FOLLOW_UP = timedelta(hours=6)
 
@@ -79,7 +101,7 @@ def bands(text: str) -> list[int]:
 
     A whole text and an extract of it share keys in proportion to the extract.
     """
-    found = words(prose(text))
+    found = words(_read(text))
     sampled = sorted(h for h in shingles(found) if h % SAMPLE == 0)[:MOST_KEYS]
     lede = sorted(shingles(found[:LEDE_WORDS]))[:LEDE_KEYS]
     return sorted({*sampled, *lede})
@@ -106,7 +128,10 @@ def judge(telling: Telling, candidates: Sequence[Telling]) -> Copy | None:
 
 def turned(telling: Telling, edge: Copy, group: Sequence[Telling]) -> Mapping[int, Copy]:
     """
-    Edges that turn round because the new article is earlier than the original so far.
+    Edges that turn round because the new article comes before the original so far.
+
+    It was published earlier, or the original names it as what it goes back to; never where it
+    names the original so itself.
 
     Args:
         edge: what `judge` said.
@@ -117,7 +142,10 @@ def turned(telling: Telling, edge: Copy, group: Sequence[Telling]) -> Mapping[in
         the original stays. All of the group turn, or none does.
     """
     original = next((one for one in group if one.article_id == edge.original_id), None)
-    if original is None or not _is_earlier(telling.at, original.at):
+    if original is None or pointer(telling, original):
+        return {}
+    named = pointer(original, telling)
+    if not named and not _is_earlier(telling.at, original.at):
         return {}
     mine = shingles(_body(telling))
     found = {}
@@ -127,7 +155,7 @@ def turned(telling: Telling, edge: Copy, group: Sequence[Telling]) -> Mapping[in
             original_id=telling.article_id,
             containment=round(share, 3),
             why=f"{share:.0%} of the shorter text's word triples stand in both; "
-            f"published {_ago(other.at - telling.at)} later",
+            + (pointer(other, telling) or f"published {_ago(other.at - telling.at)} later"),
         )
     return found
 
@@ -145,36 +173,67 @@ def containment(one: AbstractSet[object], other: AbstractSet[object]) -> float:
     return len(one & other) / smaller if smaller else 0.0
 
 
+@lru_cache(REMEMBERED)
+def _whole(text: str) -> str:
+    """What is compared of a text, its letters put right."""
+    return repaired(text[:MOST_CHARS])
+
+
+def _read(text: str) -> str:
+    """The same without the furniture of its page."""
+    return prose(_whole(text))
+
+
 def _body(telling: Telling) -> str:
-    """What an article says, without the furniture of its page."""
-    return prose(telling.text) or telling.title
+    return _read(telling.text) or telling.title
 
 
 def _edge(telling: Telling, mine: frozenset[int], other: Telling) -> Copy | None:
-    if telling.language != other.language or abs(telling.at - other.at) > WINDOW:
+    if abs(telling.at - other.at) > WINDOW:
+        return None
+    share = _share(telling, mine, other)
+    if share < POINTED:
         return None
     theirs = shingles(_body(other))
-    share = containment(mine, theirs)
-    if share < WITH_WITNESS or min(len(mine), len(theirs)) < LEAST_SHINGLES:
+    said = pointer(telling, other) or pointer(other, telling)
+    if min(len(mine), len(theirs)) < (LEAST_POINTED if said else LEAST_SHINGLES):
         return None
     shorter, longer = (telling, other) if len(mine) <= len(theirs) else (other, telling)
-    missing = _missing_numbers(shorter, longer)
-    if missing > MISSING_NUMBERS or (share < NEARLY_ALL and _foreign_names(shorter, longer)):
+    if _objection(shorter, longer, share):
         return None
-    if _is_series(telling, other) or _is_filled_anew(shorter, longer):
-        return None
-    if _is_follow_up(shorter, longer):
+    witness = said or _witness(shorter, longer, share)
+    if share < ENOUGH and not witness:
         return None
     why = f"{share:.0%} of the shorter text's word triples stand in both"
-    if share < ENOUGH:
-        witness = _witness(telling, other, missing)
-        if not witness:
-            return None
+    if witness:
         why = f"{why}; {witness}"
     original = other.copy_of or other.article_id
     if original != other.article_id:
         why = f"{why} (compared with a{other.article_id}, itself a copy)"
     return Copy(original_id=original, containment=round(share, 3), why=why)
+
+
+def _share(telling: Telling, mine: frozenset[int], other: Telling) -> float:
+    """Share of the shorter text's shingles that stand in the longer, furniture or not."""
+    theirs = shingles(_body(other))
+    plain = containment(mine, theirs)
+    if not LEAST_PLAIN <= plain < NEARLY_ALL:
+        return plain
+    shorter, longer = (mine, other) if len(mine) <= len(theirs) else (theirs, telling)
+    return max(plain, len(shorter & shingles(_whole(longer.text))) / len(shorter))
+
+
+def _objection(shorter: Telling, longer: Telling, share: float) -> str:
+    """Why a text that shares so much is no copy all the same; '' = nothing objects."""
+    if _missing_numbers(shorter, longer) > MISSING_NUMBERS:
+        return "other numbers"
+    if share < NEARLY_ALL and _other_names(shorter, longer):
+        return "other names in the title"
+    if _is_series(shorter, longer):
+        return "a series"
+    if odd := filled_anew(shorter, longer):
+        return f"the same sentences with other values: {odd}"
+    return "news on top of old words" if _is_follow_up(shorter, longer) else ""
 
 
 def _is_series(one: Telling, other: Telling) -> bool:
@@ -187,20 +246,6 @@ def _is_series(one: Telling, other: Telling) -> bool:
     return bool(said[0] and said[1] and said[0] != said[1]) or (
         is_same_outlet and abs(one.at - other.at) >= NEXT_ISSUE
     )
-
-
-def _is_filled_anew(shorter: Telling, longer: Telling) -> bool:
-    """Whether the same sentences stand in both with other numbers: a series, or an update."""
-    plain = _shared(words(_body(shorter)), words(_body(longer)))
-    masked = _shared(_masked(_body(shorter)), _masked(_body(longer)))
-    return masked > plain
-
-
-def _shared(mine: list[str], theirs: list[str]) -> int:
-    """How many places of the first text begin a shingle that the second has."""
-    known = {tuple(theirs[at : at + SHINGLE]) for at in range(len(theirs) - SHINGLE + 1)}
-    starts = range(len(mine) - SHINGLE + 1)
-    return sum(tuple(mine[at : at + SHINGLE]) in known for at in starts)
 
 
 def _masked(text: str) -> list[str]:
@@ -221,26 +266,51 @@ def _is_follow_up(shorter: Telling, longer: Telling) -> bool:
 def _missing_numbers(shorter: Telling, longer: Telling) -> float:
     said = numbers(_body(shorter))
     known = numbers(_body(longer)) | numbers(longer.title)
-    return len(said - known) / len(said) if said else 0.0
+    odd = said - known
+    if odd:
+        # Where a line ends, two numbers may come to be read as one.
+        groups = frozenset(_DIGITS.findall(_whole(longer.text)))
+        odd = frozenset(n for n in odd if not groups.issuperset(_DIGITS.findall(n)))
+    return len(odd) / len(said) if said else 0.0
 
 
-def _foreign_names(shorter: Telling, longer: Telling) -> bool:
-    """Whether the shorter text names a company, place or country that the longer does not."""
-    return bool(_names(shorter.enrichment) - _names(longer.enrichment))
+def _other_names(shorter: Telling, longer: Telling) -> bool:
+    """Whether each title names a company or deposit that the other article does not."""
+    pairs = ((shorter, longer), (longer, shorter))
+    return all(_titled(one) - _names(other.enrichment) for one, other in pairs)
+
+
+def _titled(telling: Telling) -> set[str]:
+    end, kinds = len(telling.title), {"company", "deposit"}
+    mentions = telling.enrichment.mentions
+    return {m.concept for m in mentions if m.kind in kinds and m.start < end}
 
 
 def _names(said: Enrichment) -> set[str]:
-    return {*said.companies, *said.places, *said.countries}
+    return {*said.companies, *said.places}
 
 
-def _witness(telling: Telling, other: Telling, missing: float) -> str:
-    shared = containment(shingles(telling.title, size=1), shingles(other.title, size=1))
-    if shared >= SAME_TITLE:
-        return f"the titles share {shared:.0%} of their words"
-    both = numbers(_body(telling)) & numbers(_body(other))
-    if missing == 0 and len(both) >= WITNESSES:
+def _witness(shorter: Telling, longer: Telling, share: float) -> str:
+    """What else makes it a copy where not enough words are the same; '' = nothing else."""
+    if share >= ENOUGH or share < SPUN:
+        return ""
+    titles = containment(shingles(shorter.title, size=1), shingles(longer.title, size=1))
+    if share >= WITH_WITNESS and titles >= SAME_TITLE:
+        return f"the titles share {titles:.0%} of their words"
+    both = numbers(_body(shorter)) & numbers(_body(longer))
+    if share >= WITH_WITNESS and len(both) >= WITNESSES and not _missing_numbers(shorter, longer):
         return f"all {len(both)} numbers agree"
-    return ""
+    parts = _found_parts(words(_body(shorter)), shingles(_body(longer)))
+    return f"{parts:.0%} of its parts are found in it" if parts >= FOUND_PARTS else ""
+
+
+def _found_parts(mine: Sequence[str], theirs: AbstractSet[int]) -> float:
+    """Share of a text's parts of which something stands in the other; 0 for a short text."""
+    parts = [mine[at : at + PART_WORDS] for at in range(0, len(mine), PART_WORDS)]
+    if len(parts) < LEAST_PARTS:
+        return 0.0
+    found = [containment(shingles(part), theirs) >= PART_SHARE for part in parts]
+    return sum(found) / len(found)
 
 
 def _ago(gap: timedelta) -> str:

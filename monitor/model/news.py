@@ -153,6 +153,11 @@ class Enrichment:
     relevant: bool = False
     #: The parts of the score, in words: "+0.40 mineral in the title: tungsten".
     reasons: tuple[str, ...] = ()
+    #: Whom it goes back to: the agency, outlet, company or state body that it names as its source,
+    #: or the agency that it is of; empty when it speaks for itself.
+    attributed_to: str = ""
+    #: The words that name it, verbatim; empty for an agency's own text.
+    attribution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +176,12 @@ class Telling:
     enrichment: Enrichment
     #: Name or host of its outlet.
     site: str = ""
+    #: rel=canonical of its page, or empty.
+    canonical_url: str = ""
+    #: Addresses that it points to.
+    links: tuple[str, ...] = ()
+    #: Channel or person that it was forwarded from.
+    forwarded_from: str = ""
     development_id: int = 0
     story_id: int = 0
     #: The article that this one is a copy of; 0 = none.
