@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.deliver.chapters import chapters, first_told
+from monitor.deliver.instruments import instruments_at_most
 from monitor.deliver.ledger import (
     Disagreement,
     contradictions,
     correction_text,
     corrections_of,
+    rows_of,
     sides_text,
     stated,
 )
@@ -28,6 +30,8 @@ from monitor.model import (
     StoredRevision,
     StoredStory,
 )
+from monitor.model.instruments import Instrument
+from monitor.model.ledger import LedgerRow
 from monitor.ports import Store
 
 #: Outlets that are named, figures that are shown, happenings that are remembered.
@@ -47,6 +51,10 @@ class Prepared:
     made: Mapping[int, tuple[Card | None, int]]
     #: By story: all its outlets.
     outlets: Mapping[int, Sequence[str]]
+    #: By story: the figures of its ledger.
+    ledger: Mapping[int, Sequence[LedgerRow]]
+    #: By story: the rules that it tells.
+    instruments: Mapping[int, Sequence[Instrument]]
 
 
 def card_of(story: StoredStory) -> Card | None:
@@ -91,13 +99,21 @@ def card_of(story: StoredStory) -> Card | None:
         ),
         relevance=best.enrichment.relevance,
         reasons=best.enrichment.reasons,
-        happenings=happenings(story)[-HAPPENINGS:],
+        happenings=happenings(story, disputes)[-HAPPENINGS:],
     )
 
 
-def happenings(story: StoredStory) -> tuple[Happening, ...]:
-    """All that happened in a story, in order of when we saw it."""
-    found = [*_tellings(story), *_edits(story), *_disputes(story)]
+def happenings(
+    story: StoredStory, disputes: Sequence[Disagreement] | None = None
+) -> tuple[Happening, ...]:
+    """
+    All that happened in a story, in order of when we saw it.
+
+    Args:
+        disputes: its `contradictions`, where they are known already.
+    """
+    known = contradictions(story) if disputes is None else disputes
+    found = [*_tellings(story), *_edits(story), *_disputes(story, known)]
     order = list(HappeningKind)
     return tuple(sorted(found, key=lambda happening: (happening.at, order.index(happening.kind))))
 
@@ -112,7 +128,16 @@ def prepare(store: Store, *, limit: int = BATCH) -> Prepared:
     return Prepared(
         made={story.id: (_card_at_least(story), story.version) for story in found},
         outlets={story.id: story.outlets for story in found},
+        ledger={story.id: _rows_at_least(story) for story in found},
+        instruments={story.id: instruments_at_most(story) for story in found},
     )
+
+
+def keep(store: Store, ready: Prepared) -> None:
+    """Keep what was prepared, all or nothing."""
+    with store.together():
+        store.put_cards(ready.made, outlets=ready.outlets, instruments=ready.instruments)
+        store.put_ledger(ready.ledger)
 
 
 def refresh(store: Store, *, limit: int = BATCH) -> int:
@@ -124,7 +149,7 @@ def refresh(store: Store, *, limit: int = BATCH) -> int:
     """
     ready = prepare(store, limit=limit)
     if ready.made:
-        store.put_cards(ready.made, outlets=ready.outlets)
+        keep(store, ready)
     return len(ready.made)
 
 
@@ -136,6 +161,15 @@ def _card_at_least(story: StoredStory) -> Card | None:
         log.exception("the card of s%d met a fault of the monitor; figures are left out", story.id)
         bare = (replace(article, claims=(), revisions=()) for article in story.articles)
         return card_of(replace(story, articles=tuple(bare)))
+
+
+def _rows_at_least(story: StoredStory) -> Sequence[LedgerRow]:
+    """Its figures; none after a fault of ours, which holds up no other story."""
+    try:
+        return rows_of(story)
+    except Exception:
+        log.exception("the figures of s%d met a fault of the monitor; left out", story.id)
+        return ()
 
 
 def _tellings(story: StoredStory) -> Iterator[Happening]:
@@ -182,9 +216,9 @@ def _at(article: StoredArticle, revision: StoredRevision) -> StoredArticle:
     )
 
 
-def _disputes(story: StoredStory) -> Iterator[Happening]:
+def _disputes(story: StoredStory, disputes: Sequence[Disagreement]) -> Iterator[Happening]:
     """A contradiction is there when its second side was first told."""
-    for one in contradictions(story):
+    for one in disputes:
         if one.verdict == "contradiction":
             sides = sorted(_stated_at(story, one, value, basis) for value, basis, _ in one.values)
             yield Happening(

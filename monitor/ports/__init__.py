@@ -5,7 +5,9 @@ Every method is synchronous and runs in one transaction of its own; async caller
 reach it through `monitor.store.runner`. Nothing here names SQL.
 """
 
+from monitor.ports.instruments import Instruments
 from monitor.ports.journey import Identities, Neighbours, Writes
+from monitor.ports.ledger import Ledger
 from monitor.ports.outbox import Outbox
 from monitor.ports.reading import Exchange, Facets, Overview, Reads
 from monitor.ports.reviewing import Inbox, Reviews, Views
@@ -19,6 +21,8 @@ __all__ = [
     "History",
     "Identities",
     "Inbox",
+    "Instruments",
+    "Ledger",
     "Neighbours",
     "Outbox",
     "Overview",

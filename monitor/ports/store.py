@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from monitor.ports.instruments import Instruments
 from monitor.ports.journey import Identities, Neighbours, Writes
+from monitor.ports.ledger import Ledger
 from monitor.ports.outbox import Outbox
 from monitor.ports.reading import Exchange, Facets, Overview, Reads
 from monitor.ports.reviewing import Inbox, Reviews, Views
@@ -25,8 +27,10 @@ class Store(
     Reviews,
     Inbox,
     Facets,
+    Ledger,
     Views,
     Overview,
+    Instruments,
     Users,
     Outbox,
     Exchange,

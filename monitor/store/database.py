@@ -19,6 +19,8 @@ from monitor.store.exchange import ExchangeRows
 from monitor.store.facets import FacetRows
 from monitor.store.grouping import GroupingRows
 from monitor.store.history import HistoryRows
+from monitor.store.instruments import InstrumentRows
+from monitor.store.ledger import LedgerRows
 from monitor.store.neighbours import NeighbourRows
 from monitor.store.outbox import OutboxRows
 from monitor.store.overview import OverviewRows
@@ -43,6 +45,8 @@ class Database(
     UndoRows,
     CardRows,
     FacetRows,
+    InstrumentRows,
+    LedgerRows,
     ExchangeRows,
     OutboxRows,
     OverviewRows,

@@ -28,6 +28,8 @@ from monitor.store.tables import (
     cards,
     decisions,
     developments,
+    ledger,
+    ledger_names,
     retracted_copies,
     seen,
     stories,
@@ -224,7 +226,8 @@ def settle(connection: sa.Connection, story_id: int, now: datetime) -> None:
 
 def retire(connection: sa.Connection, story_id: int, *, into: int) -> None:
     """A story has gone into another: it has no card, and stands in no list."""
-    connection.execute(sa.delete(cards).where(cards.c.story_id == story_id))
+    for table in (cards, ledger, ledger_names):
+        connection.execute(sa.delete(table).where(table.c.story_id == story_id))
     connection.execute(
         sa.delete(story_facets).where(
             story_facets.c.story_id == story_id, story_facets.c.kind != "tag"

@@ -245,7 +245,7 @@ def enrichments(connection: sa.Connection, rows: Sequence[Any]) -> dict[int, Enr
     said: dict[int, list[Claim]] = {number: [] for number in numbers}
     for row in _claim_rows(connection, numbers):
         if row.revision == current[row.article_id]:
-            said[row.article_id].append(_claim(row))
+            said[row.article_id].append(claim_of(row))
     return {row.id: _enrichment(row, by_kind[row.id], tuple(said[row.id])) for row in rows}
 
 
@@ -494,7 +494,8 @@ def _enrichment(
     )
 
 
-def _claim(row: Any) -> Claim:
+def claim_of(row: Any) -> Claim:
+    """What a row of `claims` states."""
     return Claim(
         kind=row.kind,
         value=row.value,
@@ -519,7 +520,7 @@ def _stored_claim(row: Any, article: Any) -> StoredClaim:
         id=row.id,
         article_id=row.article_id,
         revision=row.revision,
-        claim=_claim(row),
+        claim=claim_of(row),
         site=article.site,
         language=article.language,
         is_current=row.revision == article.revision,

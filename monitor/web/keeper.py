@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from monitor.deliver.cards import prepare
+from monitor.deliver.cards import keep, prepare
 from monitor.errors import MonitorError
 from monitor.ports import Runner
 
@@ -37,5 +37,5 @@ async def _keep_some(runner: Runner) -> int:
     """Read and think among the readers; hold the writer for what is ready."""
     ready = await runner.read(lambda store: prepare(store, limit=BATCH))
     if ready.made:
-        await runner.write(lambda store: store.put_cards(ready.made, outlets=ready.outlets))
+        await runner.write(lambda store: keep(store, ready))
     return len(ready.made)

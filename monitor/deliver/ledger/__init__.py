@@ -19,6 +19,7 @@ from monitor.deliver.ledger.disagreements import (
     sides_text,
 )
 from monitor.deliver.ledger.matters import Entry, Ledger, Matter, ledger_of, side_text
+from monitor.deliver.ledger.rows import rows_of
 from monitor.deliver.ledger.sides import Side, Statement, Verdict
 from monitor.deliver.ledger.stated import Stated, stated
 
@@ -38,6 +39,7 @@ __all__ = [
     "corrections_of",
     "disagreements",
     "ledger_of",
+    "rows_of",
     "side_text",
     "sides_text",
     "stated",
