@@ -17,6 +17,7 @@ from monitor.model import (
     StoryQuery,
     View,
 )
+from monitor.model.instruments import Instrument
 
 
 class Inbox(Protocol):
@@ -27,9 +28,13 @@ class Inbox(Protocol):
         ...
 
     def put_cards(
-        self, made: Mapping[int, tuple[Card | None, int]], *, outlets: Mapping[int, Sequence[str]]
+        self,
+        made: Mapping[int, tuple[Card | None, int]],
+        *,
+        outlets: Mapping[int, Sequence[str]],
+        instruments: Mapping[int, Sequence[Instrument]] | None = None,
     ) -> None:
-        """Keep cards with the version that they were made of, or none; and all outlets."""
+        """Keep cards with the version that they were made of, or none; all outlets; rules."""
         ...
 
     def lines(

@@ -23,6 +23,8 @@ from monitor.model import (
     ReviewState,
     StoryQuery,
 )
+from monitor.model.instruments import Instrument
+from monitor.store.instruments import put_instruments
 from monitor.store.narrowing import conditions, rare_parts
 from monitor.store.rows import Rows, chunks, clean, cleaned, insert
 from monitor.store.tables import EPOCH, cards, decisions, readers, seen, stories, story_facets
@@ -82,7 +84,11 @@ class CardRows(Rows):
             return list(connection.execute(query).scalars())
 
     def put_cards(
-        self, made: Mapping[int, tuple[Card | None, int]], *, outlets: Mapping[int, Sequence[str]]
+        self,
+        made: Mapping[int, tuple[Card | None, int]],
+        *,
+        outlets: Mapping[int, Sequence[str]],
+        instruments: Mapping[int, Sequence[Instrument]] | None = None,
     ) -> None:
         """
         Keep cards, or none where a story has nothing relevant.
@@ -91,6 +97,7 @@ class CardRows(Rows):
             made: by story: its card, and the version of the story that it was made of; a card
                 of an older version than the present one is kept, and stays stale.
             outlets: by story: all its outlets, for the facets.
+            instruments: by story: the rules that it tells.
         """
         with self.together(), self.writing() as connection:
             edition = connection.execute(_NEXT_EDITION).scalar_one()
@@ -101,6 +108,7 @@ class CardRows(Rows):
                         story_facets.c.story_id.in_(part), story_facets.c.kind != "tag"
                     )
                 )
+            put_instruments(connection, instruments or {}, list(made))
             kept = [card for card, _ in made.values() if card is not None]
             if kept:
                 connection.execute(sa.insert(cards), [_row(card) for card in kept])
