@@ -61,7 +61,7 @@ class LedgerRows(Rows):
             found = {
                 (row.story_id, row.number): row
                 for part in chunks(keys)
-                for row in connection.execute(_LINES.where(_KEY.in_(part)))
+                for row in connection.execute(_LINES.where(*_among(ledger, part)))
             }
             names = _names(connection, keys)
             said = _said(connection, [row.claim_id for row in found.values()])
@@ -102,8 +102,6 @@ class LedgerRows(Rows):
             return list(connection.execute(wanted).scalars())
 
 
-_KEY = sa.tuple_(ledger.c.story_id, ledger.c.number)
-
 _LINES = sa.select(ledger, cards.c.title.label("story")).outerjoin(
     cards, cards.c.story_id == ledger.c.story_id
 )
@@ -113,6 +111,14 @@ def _same_figure() -> sa.ColumnElement[bool]:
     return sa.and_(
         ledger_names.c.story_id == ledger.c.story_id, ledger_names.c.number == ledger.c.number
     )
+
+
+def _among(
+    table: sa.Table, keys: Sequence[tuple[int, int]]
+) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """Rows of these keys, and a few more: SQLite looks pairs up one row after another."""
+    stories, numbers = zip(*keys, strict=True)
+    return table.c.story_id.in_(set(stories)), table.c.number.in_(set(numbers))
 
 
 def _conditions(connection: sa.Connection, query: LedgerQuery) -> list[sa.ColumnElement[bool]]:
@@ -137,9 +143,11 @@ def _having(connection: sa.Connection, kind: str, value: str) -> sa.ColumnElemen
     having = ledger_names.c.kind == kind, ledger_names.c.value == clean(value)
     few = sa.select(ledger_names.c.number).where(*having).limit(RARE).subquery()
     count: int = connection.execute(sa.select(sa.func.count()).select_from(few)).scalar_one()
+    is_named = sa.select(ledger_names.c.number).where(*having, _same_figure()).exists()
     if count < RARE:
-        return _KEY.in_(sa.select(ledger_names.c.story_id, ledger_names.c.number).where(*having))
-    return sa.select(ledger_names.c.number).where(*having, _same_figure()).exists()
+        of_story = ledger.c.story_id.in_(sa.select(ledger_names.c.story_id).where(*having))
+        return sa.and_(of_story, is_named)
+    return is_named
 
 
 def _values(story_id: int, number: int, row: LedgerRow) -> dict[str, Any]:
@@ -160,14 +168,13 @@ def _named(story_id: int, number: int, row: LedgerRow) -> Iterator[dict[str, Any
 
 def _names(
     connection: sa.Connection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], dict[str, tuple[str, ...]]]:
-    found: dict[tuple[int, int], dict[str, tuple[str, ...]]] = {key: {} for key in keys}
-    of_figure = sa.tuple_(ledger_names.c.story_id, ledger_names.c.number)
+) -> dict[tuple[int, int], dict[str, list[str]]]:
+    found = {key: {kind: list[str]() for kind in _NAMES.values()} for key in keys}
     for part in chunks(keys):
-        query = sa.select(ledger_names).where(of_figure.in_(part)).order_by(ledger_names.c.value)
-        for row in connection.execute(query):
-            of_key = found[row.story_id, row.number]
-            of_key[row.kind] = (*of_key.get(row.kind, ()), row.value)
+        query = sa.select(ledger_names).where(*_among(ledger_names, part))
+        for row in connection.execute(query.order_by(ledger_names.c.value)):
+            if of_key := found.get((row.story_id, row.number)):
+                of_key[row.kind].append(row.value)
     return found
 
 
@@ -183,14 +190,14 @@ def _said(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, Any]:
     }
 
 
-def _line(row: Any, said: Any, names: Mapping[str, tuple[str, ...]]) -> LedgerLine:
+def _line(row: Any, said: Any, names: Mapping[str, Sequence[str]]) -> LedgerLine:
     kept: dict[str, Any] = {name: getattr(row, name) for name in _ROW}
     return LedgerLine(
         row=LedgerRow(
             **kept,
-            subjects=names.get("subject", ()),
-            minerals=names.get("mineral", ()),
-            countries=names.get("country", ()),
+            subjects=tuple(names["subject"]),
+            minerals=tuple(names["mineral"]),
+            countries=tuple(names["country"]),
         ),
         story_id=row.story_id,
         story=row.story or "",
