@@ -1,6 +1,8 @@
 """
 An article on its way to the store: from a page or from an entry alone, and its words read.
 
+The rules of the users act directly after its words are read (`monitor.enrich.rules`).
+
 What takes time (`of_page`, `read_all`, `glance`) is made to run in worker processes. Here
 the evidence for the date, the title and the identity of an article is weighed: the feed's
 time is exact where it has one, a page's is right to the day; a canonical link proves an
@@ -15,7 +17,7 @@ from datetime import datetime
 from functools import cache
 
 from monitor import urls
-from monitor.enrich import Enricher
+from monitor.enrich import Enricher, rules
 from monitor.enrich.taxonomy import Taxonomy, load_taxonomy
 from monitor.extract import extract_page
 from monitor.model import (
@@ -28,7 +30,9 @@ from monitor.model import (
     Scope,
     Source,
     SourceKind,
+    StoredArticle,
 )
+from monitor.model.rules import Facts, Rule, RuleHit
 from monitor.text import single_line
 
 #: Longest name of an outlet; sites put whole sentences there.
@@ -56,10 +60,18 @@ class Unread:
     language_hint: str
     #: Whether its source is about minerals only.
     is_dedicated: bool
+    #: Name of its source.
+    source: str = ""
 
 
 def of_page(
-    fetched: Fetched, *, source: Source, entry_id: int, entry: Entry, threshold: float
+    fetched: Fetched,
+    *,
+    source: Source,
+    entry_id: int,
+    entry: Entry,
+    threshold: float,
+    acting: Sequence[Rule] = (),
 ) -> Draft:
     """
     The article of a fetched page, its words read.
@@ -67,6 +79,7 @@ def of_page(
     Args:
         entry: the one that wanted the page.
         threshold: relevance from which it is relevant.
+        acting: rules of the users.
 
     Raises:
         Permanent: it is no page that can be read.
@@ -78,12 +91,14 @@ def of_page(
         now=fetched.fetched_at,
         selectors=dict(source.options),
     )
-    return _read(from_page(source, entry_id, entry, page, fetched), enricher(threshold))
+    return _read(from_page(source, entry_id, entry, page, fetched), threshold, acting)
 
 
-def read_all(unread: Sequence[Unread], *, threshold: float) -> list[Draft]:
-    """The articles with what their words say, in order."""
-    return [_read(one, enricher(threshold)) for one in unread]
+def read_all(
+    unread: Sequence[Unread], *, threshold: float, acting: Sequence[Rule] = ()
+) -> list[Draft]:
+    """The articles with what their words say, as the users' rules leave it; in order."""
+    return [_read(one, threshold, acting) for one in unread]
 
 
 def unreadable(unread: Unread) -> Draft:
@@ -92,18 +107,63 @@ def unreadable(unread: Unread) -> Draft:
     return _with(unread, said)
 
 
-def glance(entries: Sequence[Entry], *, language: str) -> list[float]:
-    """Relevance of entries by title and summary, as those of a general source."""
-    return [
-        enricher(1.0)
-        .enrich(
-            title=entry.title,
-            text=entry.content or entry.summary,
-            language_hint=entry.language or language,
-        )
-        .relevance
-        for entry in entries
-    ]
+def glance(entries: Sequence[Entry], *, source: Source, acting: Sequence[Rule] = ()) -> list[float]:
+    """
+    Relevance of entries by title and summary, as those of a general source.
+
+    A rule may raise it. It does not take anything away yet: the page may say more.
+    """
+    return [_glance(entry, source, acting) for entry in entries]
+
+
+def _glance(entry: Entry, source: Source, acting: Sequence[Rule]) -> float:
+    text = entry.content or entry.summary
+    said = enricher(0.0).enrich(
+        title=entry.title, text=text, language_hint=entry.language or source.language
+    )
+    if not acting:
+        return said.relevance
+    facts = Facts(
+        title=entry.title,
+        text=text,
+        site=_outlet(source, entry),
+        url=entry.url,
+        authors=entry.authors,
+        flags=(),
+        published_at=entry.published_at,
+        source_id=source.id,
+        source=source.name,
+        said=said,
+    )
+    return max(said.relevance, rules.apply(acting, facts, threshold=0.0).said.relevance)
+
+
+def from_stored(article: StoredArticle, source: Source | None) -> Unread:
+    """
+    A stored article, to be read again.
+
+    What its page said of its language is not stored; where its source says nothing either, it
+    is taken for what it was taken for.
+    """
+    said = source.language if source else ""
+    return Unread(
+        source_id=article.source_id,
+        entry_id=0,
+        url_key=article.url_key,
+        url=article.url,
+        canonical_url=article.canonical_url,
+        title=article.title,
+        text=article.text,
+        site=article.site,
+        authors=article.authors,
+        published_at=article.published_at,
+        published_from=article.published_from,
+        flags=article.flags,
+        seen_at=article.first_seen_at,
+        language_hint=said or article.enrichment.language,
+        is_dedicated=source is not None and source.scope is Scope.DEDICATED,
+        source=article.source,
+    )
 
 
 @cache
@@ -132,6 +192,7 @@ def from_page(source: Source, entry_id: int, entry: Entry, page: Page, fetched: 
         seen_at=fetched.fetched_at,
         language_hint=page.language or entry.language or source.language,
         is_dedicated=source.scope is Scope.DEDICATED,
+        source=source.name,
     )
 
 
@@ -161,6 +222,7 @@ def from_entry(
         seen_at=seen_at,
         language_hint=entry.language or source.language,
         is_dedicated=source.scope is Scope.DEDICATED,
+        source=source.name,
     )
 
 
@@ -169,17 +231,36 @@ def _taxonomy() -> Taxonomy:
     return load_taxonomy()
 
 
-def _read(unread: Unread, reader: Enricher) -> Draft:
-    said = reader.enrich(
+def _read(unread: Unread, threshold: float, acting: Sequence[Rule]) -> Draft:
+    # Rules see the figures of what is not relevant by its words alone too.
+    said = enricher(0.0 if acting else threshold).enrich(
         title=unread.title,
         text=unread.text,
         language_hint=unread.language_hint,
         is_dedicated=unread.is_dedicated,
     )
-    return _with(unread, said)
+    if not acting:
+        return _with(unread, said)
+    judged = rules.apply(acting, _facts(unread, said), threshold=threshold)
+    return _with(unread, judged.said, judged.hits)
 
 
-def _with(draft: Unread, enrichment: Enrichment) -> Draft:
+def _facts(unread: Unread, said: Enrichment) -> Facts:
+    return Facts(
+        title=unread.title,
+        text=unread.text,
+        site=unread.site,
+        url=unread.url,
+        authors=unread.authors,
+        flags=unread.flags,
+        published_at=unread.published_at,
+        source_id=unread.source_id,
+        source=unread.source,
+        said=said,
+    )
+
+
+def _with(draft: Unread, enrichment: Enrichment, hits: tuple[RuleHit, ...] = ()) -> Draft:
     return Draft(
         source_id=draft.source_id,
         entry_id=draft.entry_id,
@@ -195,6 +276,7 @@ def _with(draft: Unread, enrichment: Enrichment) -> Draft:
         flags=draft.flags,
         enrichment=enrichment,
         seen_at=draft.seen_at,
+        hits=hits,
     )
 
 

@@ -41,6 +41,7 @@ from monitor.model import (
     Source,
     SourceKind,
 )
+from monitor.model.rules import Rule
 from monitor.parse.pool import Workers
 from monitor.placing import match_and_commit
 from monitor.ports import Runner, Store
@@ -155,6 +156,7 @@ class Pipeline:
         if fetched.outcome is Outcome.OK:
             try:
                 _, entry = await self.runner.read(lambda store: store.entry(request.entry_id))
+                acting = await self.runner.read(lambda store: store.acting_rules())
                 draft = await self.workers.run(
                     drafts.of_page,
                     fetched,
@@ -162,6 +164,7 @@ class Pipeline:
                     entry_id=request.entry_id,
                     entry=entry,
                     threshold=self.settings.relevance.threshold,
+                    acting=acting,
                 )
             except MonitorError as error:
                 if isinstance(error, Unusable):
@@ -190,18 +193,23 @@ class Pipeline:
 
     async def _drafts(self, source: Source, entry_ids: Sequence[int]) -> list[Draft]:
         unread = await self.runner.read(partial(_unread, source=source, entry_ids=entry_ids))
-        return await self._read_words(unread)
+        acting = await self.runner.read(lambda store: store.acting_rules())
+        return await self._read_words(unread, acting)
 
-    async def _read_words(self, unread: Sequence[drafts.Unread]) -> list[Draft]:
+    async def _read_words(
+        self, unread: Sequence[drafts.Unread], acting: Sequence[Rule]
+    ) -> list[Draft]:
         """Drafts with what their words say; one that cannot be read does not cost the others."""
         threshold = self.settings.relevance.threshold
         try:
-            return await self.workers.run(drafts.read_all, unread, threshold=threshold)
+            return await self.workers.run(
+                drafts.read_all, unread, threshold=threshold, acting=acting
+            )
         except Unusable:
             raise
         except MonitorError as error:
             if len(unread) > 1:
-                return [draft for one in unread for draft in await self._read_words([one])]
+                return [draft for one in unread for draft in await self._read_words([one], acting)]
             log.warning("%s: its words cannot be read: %s", unread[0].url, error)
             return [drafts.unreadable(one) for one in unread]
 
@@ -262,16 +270,19 @@ class Pipeline:
         """Those of a general source whose title and summary speak of our matter."""
         least = BENEFIT_OF_DOUBT * self.settings.relevance.threshold
         scores: list[float] = []
-        parts = (self._scores(source, part) for part in _parts(items))
+        acting = await self.runner.read(lambda store: store.acting_rules())
+        parts = (self._scores(source, part, acting) for part in _parts(items))
         async with aclosing(_in_order(parts)) as ready:
             async for found in ready:
                 scores += found
         return [item for item, score in zip(items, scores, strict=True) if score >= least]
 
-    async def _scores(self, source: Source, items: Sequence[IdentifiedEntry]) -> list[float]:
+    async def _scores(
+        self, source: Source, items: Sequence[IdentifiedEntry], acting: Sequence[Rule]
+    ) -> list[float]:
         entries = [item.entry for item in items]
         try:
-            return await self.workers.run(drafts.glance, entries, language=source.language)
+            return await self.workers.run(drafts.glance, entries, source=source, acting=acting)
         except Unusable:
             raise
         except MonitorError as error:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from monitor import match
 from monitor.dates import told_by
-from monitor.model import ArticleStored, Copy, Draft, Placement, Telling
+from monitor.model import ArticleStored, Copy, Draft, Placement, StoredArticle, Telling
 from monitor.ports import Store
 from monitor.urls import is_opaque
 
@@ -37,7 +37,23 @@ def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> Article
         draft = _as_known(store, draft, tokens)
     is_known = bool(store.known_articles([draft.url_key]))
     placement = Placement() if is_known else _placement(store, draft, bands, tokens)
-    return store.commit_article(draft, placement, bands=bands, tokens=tokens, page_id=page_id)
+    stored = store.commit_article(draft, placement, bands=bands, tokens=tokens, page_id=page_id)
+    if stored.is_revised or (stored.is_new and draft.hits):
+        store.put_rule_hits(stored.article_id, draft.hits, now=draft.seen_at)
+    return stored
+
+
+def place_again(store: Store, draft: Draft, article: StoredArticle) -> Placement:
+    """Where a stored article belongs that was not relevant, and so stood alone until now."""
+    tokens = match.tokens(draft.title, draft.text, draft.enrichment)
+    telling = _telling(draft)
+    related = [
+        other
+        for other in _related(store, tokens, telling.at)
+        if other.article_id != article.id and other.story_id != article.story_id
+    ]
+    counts, total = store.token_counts(tokens)
+    return match.place(telling, related, counts, total, copy=None)
 
 
 def _as_known(store: Store, draft: Draft, tokens: Sequence[str]) -> Draft:
@@ -53,17 +69,7 @@ def _placement(
     store: Store, draft: Draft, bands: Sequence[int], tokens: Sequence[str]
 ) -> Placement:
     """Find the neighbours of a new article, and decide where it belongs."""
-    telling = Telling(
-        article_id=0,
-        source_id=draft.source_id,
-        url=draft.url,
-        title=draft.title,
-        text=draft.text,
-        language=draft.enrichment.language,
-        site=draft.site,
-        at=_moment(draft),
-        enrichment=draft.enrichment,
-    )
+    telling = _telling(draft)
     near = store.near_copies(bands, limit=NEIGHBOURS)
     copy = match.judge(telling, near)
     if copy:
@@ -76,6 +82,20 @@ def _placement(
         return _instead(telling, store.copies_of(hinted))
     counts, total = store.token_counts(tokens)
     return match.place(telling, _with_more(related, near), counts, total, copy=None)
+
+
+def _telling(draft: Draft) -> Telling:
+    return Telling(
+        article_id=0,
+        source_id=draft.source_id,
+        url=draft.url,
+        title=draft.title,
+        text=draft.text,
+        language=draft.enrichment.language,
+        site=draft.site,
+        at=_moment(draft),
+        enrichment=draft.enrichment,
+    )
 
 
 def _instead(telling: Telling, group: Sequence[Telling]) -> Placement:

@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.model.fetching import PageRequest
 from monitor.model.news import DateEvidence, Enrichment, Entry
+from monitor.model.rules import RuleHit
 from monitor.model.sources import Outcome
 
 
@@ -63,6 +64,8 @@ class Draft:
     flags: tuple[str, ...]
     enrichment: Enrichment
     seen_at: datetime
+    #: Rules of the users that were about it.
+    hits: tuple[RuleHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

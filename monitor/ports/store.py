@@ -11,6 +11,7 @@ from monitor.ports.ledger import Ledger
 from monitor.ports.outbox import Outbox
 from monitor.ports.reading import Exchange, Facets, Overview, Reads
 from monitor.ports.reviewing import Inbox, Reviews, Views
+from monitor.ports.ruling import Rules
 from monitor.ports.users import Users
 from monitor.ports.watching import History, Sources
 
@@ -29,6 +30,7 @@ class Store(
     Facets,
     Ledger,
     Views,
+    Rules,
     Overview,
     Instruments,
     Users,

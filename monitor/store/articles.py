@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -335,7 +336,12 @@ def _put_revision(
         "change": change,
     }
     connection.execute(_NEW_REVISION, revision)
-    said = draft.enrichment
+    put_concepts(connection, article_id, draft.enrichment)
+    put_claims(connection, article_id, number, draft.enrichment.claims)
+
+
+def put_concepts(connection: sa.Connection, article_id: int, said: Enrichment) -> None:
+    """What an article can be chosen by; it has none yet."""
     found = [
         {"article_id": article_id, "kind": kind, "value": clean(value), "position": position}
         for kind, field in CONCEPTS.items()
@@ -343,9 +349,15 @@ def _put_revision(
     ]
     if found:
         connection.execute(_NEW_CONCEPT, found)
-    figures = [_claim(article_id, number, claim) for claim in said.claims]
-    if figures:
-        connection.execute(_NEW_CLAIM, figures)
+
+
+def put_claims(
+    connection: sa.Connection, article_id: int, revision: int, figures: Sequence[Claim]
+) -> None:
+    """More figures of a revision."""
+    rows = [_claim(article_id, revision, claim) for claim in figures]
+    if rows:
+        connection.execute(_NEW_CLAIM, rows)
 
 
 def _claim(article_id: int, revision: int, claim: Claim) -> dict[str, Any]:
@@ -371,13 +383,20 @@ def _claim(article_id: int, revision: int, claim: Claim) -> dict[str, Any]:
 
 
 def _content(draft: Draft) -> dict[str, Any]:
-    said: Enrichment = draft.enrichment
     return {
         "canonical_url": clean(draft.canonical_url),
         "title": clean(draft.title),
         "text": clean(draft.text),
         "authors": cleaned(list(draft.authors)),
         "flags": cleaned(list(draft.flags)),
+        "read_as": "",
+        **said_columns(draft.enrichment),
+    }
+
+
+def said_columns(said: Enrichment) -> dict[str, Any]:
+    """Columns of an article that follow from its words."""
+    return {
         "language": said.language,
         "relevance": said.relevance,
         "relevant": said.relevant,
@@ -385,6 +404,8 @@ def _content(draft: Draft) -> dict[str, Any]:
         "mentions": cleaned(
             [[m.kind, m.concept, m.start, m.end, m.surface] for m in said.mentions]
         ),
+        "attributed_to": clean(said.attributed_to),
+        "attribution": clean(said.attribution),
     }
 
 
@@ -429,6 +450,19 @@ def _index(
     known: set[str] = set()
     if not is_new:
         known.update(connection.execute(_TOKENS_OF, {"row": article_id}).scalars())
+    put_tokens(connection, article_id, found, known=known, at=at, is_new=is_new)
+
+
+def put_tokens(
+    connection: sa.Connection,
+    article_id: int,
+    found: Sequence[str],
+    *,
+    known: AbstractSet[str],
+    at: datetime,
+    is_new: bool,
+) -> None:
+    """More tokens of an article beside those that it has, and their counts."""
     fresh = [t for t in dict.fromkeys(clean(t)[:TOKEN_CHARS] for t in found) if t not in known]
     if fresh:
         connection.execute(

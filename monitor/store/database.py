@@ -26,6 +26,7 @@ from monitor.store.outbox import OutboxRows
 from monitor.store.overview import OverviewRows
 from monitor.store.polls import PollRows
 from monitor.store.reviews import ReviewRows
+from monitor.store.rules import RuleRows
 from monitor.store.sources import SourceRows
 from monitor.store.undo import UndoRows
 from monitor.store.upkeep import UpkeepRows
@@ -43,6 +44,7 @@ class Database(
     ReviewRows,
     GroupingRows,
     UndoRows,
+    RuleRows,
     CardRows,
     FacetRows,
     InstrumentRows,

@@ -40,6 +40,8 @@ _PLACE = (
     articles.c.story_id,
     articles.c.copy_of,
     articles.c.revision,
+    articles.c.read_as,
+    articles.c.relevance,
 )
 
 _PLACES = sa.select(*_PLACE).where(looked_up(articles.c.id))
@@ -71,8 +73,9 @@ _COUNTS = sa.select(token_counts.c.token, token_counts.c.count.label("carriers")
     looked_up(token_counts.c.token)
 )
 
-#: Article id, revision, length of the text: what changes whenever an article's words do.
-Version = tuple[int, int, int]
+#: Article id, revision, length of the text, what it was read with, its score: what changes
+#: whenever what an article says does.
+Version = tuple[int, int, int, str, float]
 
 
 class NeighbourRows(Rows):
@@ -167,7 +170,7 @@ def _most(shared: Mapping[int, int], limit: int) -> list[int]:
 
 
 def _version(row: Any) -> Version:
-    return row.id, row.revision, len(row.text)
+    return row.id, row.revision, len(row.text), row.read_as, row.relevance
 
 
 def _telling(row: Any, enrichment: Any) -> Telling:

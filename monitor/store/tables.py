@@ -248,6 +248,8 @@ articles = sa.Table(
     #: Whom its own words name as their origin ("Reuters reports"), and those words.
     _text("attributed_to"),
     _text("attribution"),
+    #: By which taxonomy, rules and threshold `monitor rescore` read it last; '' = not known.
+    _text("read_as"),
     sa.Index("articles_story", "story_id"),
     sa.Index("articles_source", "source_id", "at"),
     sa.Index("articles_development", "development_id"),
@@ -541,6 +543,7 @@ alerts = sa.Table(
     sa.Column("recipient_id", Id, sa.ForeignKey("recipients.id"), nullable=False),
     _number("gap_s"),
     _text("quiet"),
+    _number("days_before"),
     sa.Column("is_active", sa.Boolean, nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("last_sent_at", UtcTime),

@@ -29,7 +29,7 @@ def upgrade() -> None:
     op.create_index("claims_kind", "claims", ["kind", "article_id"])
     for name in ("raw_hash", "text_hash", "claims_hash"):
         op.add_column("revisions", _text(name))
-    for name in ("attributed_to", "attribution"):
+    for name in ("attributed_to", "attribution", "read_as"):
         op.add_column("articles", _text(name))
     op.create_table(
         "site_lines",
@@ -40,6 +40,7 @@ def upgrade() -> None:
     )
     _ledger()
     _instruments()
+    op.add_column("alerts", _number("days_before"))
     _rules()
     op.create_table(
         "regroupings",
