@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from monitor.deliver.chapters import Chapter, Told, chapters, first_told, size_text, told_at, words
+from monitor.deliver.chapters import (
+    Chapter,
+    Told,
+    chapters,
+    first_told,
+    in_order,
+    last_told,
+    size_text,
+    told_at,
+    words,
+)
 from monitor.deliver.figures import amount_text
 from monitor.deliver.ledger import contradictions, correction_text, corrections, stated
 from monitor.model import StoredArticle, StoredStory
@@ -28,7 +38,7 @@ def story_lines(story: StoredStory) -> list[str]:
 
 def _head(story: StoredStory) -> Iterator[str]:
     first = first_told(story.articles)
-    last = max(story.articles, key=told_at)
+    last = last_told(story.articles)
     yield f"s{story.id}  {one_line(story.title, TITLE)}"
     yield f"  {size_text(story)}"
     found = [article.enrichment for article in story.articles]
@@ -84,7 +94,7 @@ def _copy_text(copy: StoredArticle, original: StoredArticle) -> str:
     assert copy.copy is not None
     share = f"{copy.copy.containment:.0%}"
     of = "" if copy.copy.original_id == original.id else f" of a{copy.copy.original_id}"
-    older = ", before it" if told_at(copy) < told_at(original) else ""
+    older = ", before it" if in_order(copy) < in_order(original) else ""
     return f"{share:<4}{of} a{copy.id} {_when(copy)}  {one_line(copy.site, 40)}{older}"
 
 

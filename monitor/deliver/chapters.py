@@ -68,10 +68,16 @@ def told_at(article: StoredArticle) -> datetime:
 
 def first_told(members: Iterable[StoredArticle]) -> StoredArticle:
     """The oldest of some articles, copies included."""
-    return min(members, key=_order)
+    return min(members, key=in_order)
 
 
-def _order(article: StoredArticle) -> tuple[datetime, int]:
+def last_told(members: Iterable[StoredArticle]) -> StoredArticle:
+    """The newest of some articles, copies included."""
+    return max(members, key=in_order)
+
+
+def in_order(article: StoredArticle) -> tuple[datetime, int]:
+    """By what tellings are put in order: see `dates.told_by`."""
     return told_by(article.published_at, article.first_seen_at), article.id
 
 

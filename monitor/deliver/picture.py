@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from monitor.deliver.chapters import told_at
+from monitor.deliver.chapters import first_told, told_at
 from monitor.deliver.ledger import contradictions, correction_text, corrections, sides_text, stated
 from monitor.model import StoredArticle, StoredStory
 
@@ -131,8 +131,8 @@ def _draw_development(sheet: _Sheet, members: Sequence[StoredArticle]) -> None:
     for article in members:
         if article.copy:
             copies.setdefault(article.copy.original_id, []).append(article)
-    first = min((told_at(article) for article in members), default=None)
-    sheet.text(f"Development, first told {first:%Y-%m-%d %H:%M} UTC" if first else "", "head")
+    first = f"{told_at(first_told(members)):%Y-%m-%d %H:%M} UTC" if members else ""
+    sheet.text(f"Development, first told {first}" if first else "", "head")
     for article in originals[:TELLINGS]:
         _draw_telling(sheet, article, copies.get(article.id, []))
     if (more := len(originals) - TELLINGS) > 0:

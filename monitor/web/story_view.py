@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from monitor.deliver.cards import happenings
-from monitor.deliver.chapters import Chapter, chapters, first_told, told_at
+from monitor.deliver.chapters import Chapter, chapters, first_told, last_told
 from monitor.deliver.differences import STEPS, Piece, condensed, differences, figure_changes
 from monitor.deliver.figures import figure_text
 from monitor.deliver.ledger import Correction, Disagreement, contradictions, corrections_of
@@ -151,7 +151,7 @@ class StoryView:
     @property
     def last(self) -> StoredArticle:
         """Who told it last."""
-        return max(self.story.articles, key=told_at)
+        return last_told(self.story.articles)
 
     def opener(self, chapter: Chapter) -> StoredArticle:
         """Who told a development first."""
