@@ -309,6 +309,8 @@ class AlertKind(StrEnum):
     VIEW = "view"
     #: Sources that need a person.
     SOURCES = "sources"
+    #: Rules of states that take effect or lapse soon.
+    RULES = "rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,13 +320,15 @@ class Alert:
     id: int
     name: str
     kind: AlertKind
-    #: 0 for `AlertKind.SOURCES`.
+    #: 0 for `AlertKind.SOURCES`; for `AlertKind.RULES` 0 = in all stories.
     view_id: int
     recipient_id: int
     #: Seconds between two messages at least; what happens meanwhile is told together.
     gap_s: int = 300
     #: `22:00-07:00` in the recipient's zone: nothing is sent then; empty = never quiet.
     quiet: str = ""
+    #: Of `AlertKind.RULES`: how many days before the day it tells; else 0.
+    days_before: int = 0
     is_active: bool = True
     created_at: datetime
     last_sent_at: datetime | None = None
