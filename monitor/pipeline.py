@@ -187,7 +187,7 @@ class Pipeline:
     async def take_entries(self, source: Source, entry_ids: Sequence[int], tally: Tally) -> None:
         """Entries whose page is not wanted, or was lost, become articles by themselves."""
         parts = (self._drafts(source, part) for part in _parts(entry_ids))
-        async with aclosing(_in_order(parts)) as ready:
+        async with aclosing(in_order(parts)) as ready:
             async for read in ready:
                 await self._settle(read, tally)
 
@@ -272,7 +272,7 @@ class Pipeline:
         scores: list[float] = []
         acting = await self.runner.read(lambda store: store.acting_rules())
         parts = (self._scores(source, part, acting) for part in _parts(items))
-        async with aclosing(_in_order(parts)) as ready:
+        async with aclosing(in_order(parts)) as ready:
             async for found in ready:
                 scores += found
         return [item for item, score in zip(items, scores, strict=True) if score >= least]
@@ -306,7 +306,7 @@ def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     return (items[at : at + ENTRIES_PER_TASK] for at in range(0, len(items), ENTRIES_PER_TASK))
 
 
-async def _in_order(work: Iterable[Coroutine[Any, Any, Item]]) -> AsyncGenerator[Item, None]:
+async def in_order(work: Iterable[Coroutine[Any, Any, Item]]) -> AsyncGenerator[Item, None]:
     """The values in order, while the next few are under way."""
     under_way: deque[asyncio.Task[Item]] = deque()
     try:

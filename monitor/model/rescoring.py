@@ -82,18 +82,37 @@ class RescoreTally:
     """What was read again so far, counted as it happens."""
 
     read: int = 0
+    #: Anything differs.
     changed: int = 0
     becoming_relevant: int = 0
     no_longer_relevant: int = 0
+    #: Relevant as before, or not, with another score.
     rescored: int = 0
     figures_gained: int = 0
     figures_lost: int = 0
     tags_gained: int = 0
     tags_lost: int = 0
+    #: Articles that became relevant and joined a story that was there.
     joined: int = 0
+    #: Tags that rules put on stories, and took off.
+    tagged: int = 0
+    untagged: int = 0
     #: They got another text meanwhile, which was read then.
     passed_over: int = 0
     #: Their words could not be read; they stay as they are.
     unreadable: int = 0
-    #: Story to the tags that rules would put on it, and take off.
+    #: Of a preview: story to the tags that rules would put on it, and take off.
     story_tags: Mapping[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+
+    def add(self, change: Change) -> None:
+        """One more article."""
+        self.read += 1
+        self.changed += change.is_any
+        self.becoming_relevant += change.is_relevant and not change.was_relevant
+        self.no_longer_relevant += change.was_relevant and not change.is_relevant
+        is_same = change.was_relevant == change.is_relevant
+        self.rescored += is_same and change.before != change.after
+        self.figures_gained += len(change.figures_gained)
+        self.figures_lost += len(change.figures_lost)
+        self.tags_gained += len(change.tags_gained)
+        self.tags_lost += len(change.tags_lost)

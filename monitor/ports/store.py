@@ -10,6 +10,7 @@ from monitor.ports.journey import Identities, Neighbours, Writes
 from monitor.ports.ledger import Ledger
 from monitor.ports.outbox import Outbox
 from monitor.ports.reading import Exchange, Facets, Overview, Reads
+from monitor.ports.rescoring import Rescoring
 from monitor.ports.reviewing import Inbox, Reviews, Views
 from monitor.ports.ruling import Rules
 from monitor.ports.users import Users
@@ -31,6 +32,7 @@ class Store(
     Ledger,
     Views,
     Rules,
+    Rescoring,
     Overview,
     Instruments,
     Users,

@@ -150,6 +150,11 @@ def touch_story(connection: sa.Connection, story_id: int, now: datetime) -> None
     connection.execute(_STORY_TOUCHED, {"row": story_id, "now": now})
 
 
+def call_attention(connection: sa.Connection, story_id: int) -> None:
+    """Who was done with a story must look again."""
+    connection.execute(_ATTENTION, {"row": story_id})
+
+
 def _new(connection: sa.Connection, draft: Draft, placement: Placement) -> ArticleStored:
     copy = _root(connection, placement.copy)
     story_id, development_id, is_new_story = _group(connection, draft, placement, copy)
@@ -216,7 +221,7 @@ def _group(
         )
     else:
         story_id = story_now(connection, story_id)
-        connection.execute(_ATTENTION, {"row": story_id})
+        call_attention(connection, story_id)
     development_id = inserted_id(
         connection, developments, story_id=story_id, first_seen_at=draft.seen_at
     )
@@ -286,7 +291,7 @@ def _seen_again(connection: sa.Connection, article_id: int, draft: Draft) -> Art
         )
         _put_revision(connection, article_id, old.revision + 1, draft, change)
         if change == "material":
-            connection.execute(_ATTENTION, {"row": old.story_id})
+            call_attention(connection, old.story_id)
         touch_story(connection, old.story_id, draft.seen_at)
     return ArticleStored(
         article_id=article_id,

@@ -25,6 +25,7 @@ from monitor.store.neighbours import NeighbourRows
 from monitor.store.outbox import OutboxRows
 from monitor.store.overview import OverviewRows
 from monitor.store.polls import PollRows
+from monitor.store.rescoring import RescoringRows
 from monitor.store.reviews import ReviewRows
 from monitor.store.rules import RuleRows
 from monitor.store.sources import SourceRows
@@ -45,6 +46,7 @@ class Database(
     GroupingRows,
     UndoRows,
     RuleRows,
+    RescoringRows,
     CardRows,
     FacetRows,
     InstrumentRows,

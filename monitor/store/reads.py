@@ -491,6 +491,8 @@ def _enrichment(
         relevance=row.relevance,
         relevant=row.relevant,
         reasons=tuple(row.reasons),
+        attributed_to=row.attributed_to,
+        attribution=row.attribution,
     )
 
 
