@@ -1,7 +1,8 @@
-"""`monitor alerts`: who is told at once when stories of a view change, or a source fails."""
+"""`monitor alerts`: who is told at once: of stories of a view, failing sources, rules in time."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from shlex import quote
 from typing import Any
@@ -13,7 +14,10 @@ from monitor.cli.session import Session, json_option, pass_session
 from monitor.deliver import orders
 from monitor.errors import BadInput
 from monitor.model import Alert, AlertKind
-from monitor.wording import one_line, short, stamp
+from monitor.wording import counted, one_line, short, stamp
+
+#: Days before a rule takes effect or lapses, unless others are asked for.
+USUAL_DAYS = 30
 
 
 @click.group()
@@ -25,6 +29,7 @@ def alerts() -> None:
     Examples:
       monitor alerts add tungsten --view Tungsten --to desk --quiet 22:00-07:00
       monitor alerts add broken --sources --to desk --gap 3600
+      monitor alerts add lapses --rules --days 14 --to desk
     """
 
 
@@ -33,6 +38,8 @@ def _options(command: Any) -> Any:
         [
             click.option("--view", help="Name or id of the view whose stories it is about."),
             click.option("--sources", is_flag=True, help="About sources that need a person."),
+            click.option("--rules", is_flag=True, help="About rules that take effect or lapse."),
+            click.option("--days", type=int, help="Days before, with --rules. Default: 30."),
             click.option("--to", help="Name or id of the recipient."),
             click.option("--gap", type=int, help="Seconds between two messages. Default: 300."),
             click.option("--quiet", help="22:00-07:00 in the recipient's zone; '' = never quiet."),
@@ -62,8 +69,7 @@ def list_(session: Session, as_json: bool) -> int:
     elif not found:
         session.say("No alert. Add one: monitor alerts add NAME --view VIEW --to RECIPIENT")
     for one in [] if as_json else found:
-        is_on_sources = one.kind is AlertKind.SOURCES
-        about = "sources" if is_on_sources else f"view {views.get(one.view_id, '?')}"
+        about = _about(one, views)
         quiet = f", quiet {one.quiet}" if one.quiet else ""
         state = "" if one.is_active else " (off)"
         session.out.print(
@@ -86,8 +92,8 @@ def add(session: Session, /, name: str, **given: Any) -> int:
     Example:
       monitor alerts add tungsten --view Tungsten --to desk
     """
-    if not given["to"] or not (given["view"] or given["sources"]):
-        raise BadInput("needs --to, and --view or --sources.", subject="an alert")
+    if not given["to"] or not (given["view"] or given["sources"] or given["rules"]):
+        raise BadInput("needs --to, and --view, --sources or --rules.", subject="an alert")
     fields = _fields(session, name=name, is_active=None, **given)
     orders.add_alert(session.database, fields, now=datetime.now(UTC))
     session.say(f"Added {name}. Try it: monitor alerts test {quote(name)}")
@@ -109,7 +115,7 @@ def edit(session: Session, /, name: str, new_name: str | None, **given: Any) -> 
       monitor alerts edit tungsten --gap 900
     """
     one = orders.named(session.database.alerts(), name, "alert")
-    fields = _fields(session, name=new_name, **given)
+    fields = _fields(session, one, name=new_name, **given)
     if not fields:
         raise BadInput("nothing to change.", subject=one.name, advice="See: monitor alerts edit -h")
     session.database.change_alert(one.id, **fields)
@@ -154,17 +160,41 @@ def test(session: Session, name: str) -> int:
     )
 
 
-def _fields(session: Session, /, **given: Any) -> dict[str, Any]:
+def _about(one: Alert, views: Mapping[int, str]) -> str:
+    """What an alert tells of."""
+    if one.kind is AlertKind.SOURCES:
+        return "sources"
+    view = f"view {views.get(one.view_id, '?')}" if one.view_id else "all stories"
+    if one.kind is AlertKind.RULES:
+        return f"rules in {view}, {counted(one.days_before, 'day')} before"
+    return view
+
+
+def _days(one: Alert | None, given: Mapping[str, Any]) -> int | None:
+    """How many days before a rule's day it tells; 0 = it is not about rules, None = as it was."""
+    if given["rules"] or given["days"] is not None:
+        return int(given["days"] or (one.days_before if one else 0) or USUAL_DAYS)
+    if given["sources"]:
+        return 0
+    return one.days_before if one and one.kind is AlertKind.RULES else None
+
+
+def _fields(session: Session, one: Alert | None = None, /, **given: Any) -> dict[str, Any]:
     database = session.database
     view = orders.named(database.views(), given["view"], "view") if given["view"] else None
     to = orders.named(database.recipients(), given["to"], "recipient") if given["to"] else None
     return orders.alert_fields(
         database,
         name=given["name"],
-        view_id=view.id if view else 0 if given["sources"] else None,
+        view_id=view.id
+        if view
+        else 0
+        if given["sources"] or (given["rules"] and not one)
+        else None,
         recipient_id=to.id if to else None,
         gap_s=given["gap"],
         quiet=given["quiet"],
+        days_before=_days(one, given),
         is_active=given["is_active"],
     )
 
@@ -175,6 +205,7 @@ def _record(one: Alert) -> dict[str, Any]:
         "name": one.name,
         "kind": one.kind.value,
         "view_id": one.view_id,
+        "days_before": one.days_before,
         "recipient_id": one.recipient_id,
         "gap_s": one.gap_s,
         "quiet": one.quiet,

@@ -27,6 +27,7 @@ COMMANDS = {
     "alerts": ("monitor.cli.alerts", "alerts", "Tell somebody at once when stories change."),
     "articles": ("monitor.cli.articles", "articles", "List articles, or show one."),
     "backup": ("monitor.cli.upkeep", "backup", "Copy the database, while it is in use."),
+    "calendar": ("monitor.cli.calendar", "calendar", "List rules that take effect or lapse."),
     "claims": ("monitor.cli.claims", "claims", "List figures with their quotes."),
     "completion": ("monitor.cli.completion", "completion", "Print a shell's completion script."),
     "crawl": ("monitor.cli.crawl", "crawl", "Poll what is due, once."),

@@ -11,7 +11,9 @@ from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import moment
 from monitor.deliver.changes import change
 from monitor.deliver.digest import markdown
+from monitor.deliver.digest_queue import SOON
 from monitor.deliver.records import story_record
+from monitor.deliver.rule_alerts import upcoming
 from monitor.health.look import look
 from monitor.health.troubles import quiet_text, trouble_text, troubles
 from monitor.model import StoredStory
@@ -80,6 +82,7 @@ def digest(
             since=start,
             now=now,
             unshown=len(changed) - len(stories),
+            rules=upcoming(database, days=SOON, view_id=0, now=now, zone="UTC"),
             troubles=[trouble_text(trouble) for trouble in troubles(found)],
             quiet=quiet_text(found),
         )

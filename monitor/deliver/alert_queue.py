@@ -1,5 +1,5 @@
 """
-What alerts have to tell: stories of a view in which something happened, sources.
+What alerts have to tell: stories of a view in which something happened, sources, rules.
 
 An alert tells nothing that was there before it. Between two messages of one alert there is a
 gap, and in quiet hours none is sent: what happens meanwhile is told together afterwards.
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from monitor.deliver import letters
+from monitor.deliver import letters, rule_alerts
 from monitor.deliver.forms import body
 from monitor.deliver.fresh import LATE, TELLING, News, changed, fresh, moment
 from monitor.deliver.messages import Message
@@ -98,6 +98,8 @@ def prepare(
     )
     if alert.kind is AlertKind.SOURCES:
         return _of_sources(store, alert, occasion)
+    if alert.kind is AlertKind.RULES:
+        return _of_rules(store, alert, occasion)
     return _of_stories(store, alert, occasion)
 
 
@@ -190,6 +192,26 @@ def _of_sources(store: Store, alert: Alert, occasion: letters.Occasion) -> Prepa
         )
         delivery = _delivery(alert, message, keyed, now)
     return Prepared(alert=alert, delivery=delivery, marks=tuple(moved), now=now)
+
+
+def _of_rules(store: Store, alert: Alert, occasion: letters.Occasion) -> Prepared | None:
+    """Rules that take effect or lapse within the alert's days, each day once."""
+    now, zone = occasion.now, occasion.zone
+    found = rule_alerts.upcoming(
+        store, days=alert.days_before, view_id=alert.view_id, now=now, zone=zone
+    )
+    told = rule_alerts.untold(store, alert, found)[:STORIES]
+    if not told:
+        return None
+    numbers = list(dict.fromkeys(one.instrument.story_id for one in told))
+    lines = {line.card.story_id: line for line in store.lines_of(numbers, reader="")}
+    message = letters.rule_alert(alert.name, told, lines, occasion)
+    return Prepared(
+        alert=alert,
+        delivery=_delivery(alert, message, rule_alerts.key_of(told), now),
+        marks=tuple(rule_alerts.marks(told, now=now)),
+        now=now,
+    )
 
 
 def _has_fallen(one: Health, mark: Mark | None) -> bool:

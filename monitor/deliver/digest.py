@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
+from monitor.deliver import phrases, rule_words
 from monitor.deliver.brief import escaped
 from monitor.deliver.changes import Change, change, change_text
 from monitor.deliver.chapters import first_told, size_text, words
@@ -23,6 +24,7 @@ from monitor.deliver.ledger import (
 )
 from monitor.deliver.links import safe_link
 from monitor.model import ReviewState, StoredArticle, StoredStory
+from monitor.model.instruments import Dated
 from monitor.wording import counted, named
 
 #: Figures shown under one story.
@@ -30,6 +32,9 @@ FIGURES = 4
 
 #: Outlets named beside one figure, and minerals beside one story.
 SITES, MINERALS = 3, 5
+
+#: Rules under one heading.
+RULES = 20
 
 #: New tellings of a known story that are named.
 NEWS = 5
@@ -44,6 +49,7 @@ def markdown(
     since: datetime | None,
     now: datetime,
     unshown: int = 0,
+    rules: Sequence[Dated] = (),
     troubles: Sequence[str] = (),
     quiet: str = "",
 ) -> str:
@@ -53,6 +59,7 @@ def markdown(
     Args:
         stories: in the order in which they stand under one mineral.
         unshown: changed stories that found no room.
+        rules: of states, those that take effect or lapse soon, the earliest first.
         troubles: a line for the sources of each cause that need a person.
         quiet: one line for those that are quiet, and need nobody yet.
     """
@@ -61,12 +68,27 @@ def markdown(
     for mineral, group in _by_mineral(stories):
         lines += ["", f"## {escaped(mineral)}"]
         lines += [line for story in group for line in _story(story, changes[story.id])]
+    lines += _rules(rules, now)
     if troubles:
         lines += ["", "## Sources that need a person", ""]
         lines += [f"- {escaped(trouble)}" for trouble in troubles]
     if quiet:
         lines += ["", "## Quiet sources, which need nobody yet", "", f"- {escaped(quiet)}"]
     return "\n".join([*lines, ""])
+
+
+def _rules(rules: Sequence[Dated], now: datetime) -> Iterator[str]:
+    """What lapses soon, then what takes effect."""
+    today = now.astimezone(UTC).date()
+    lapses, effects = rule_words.split(rules)
+    for heading, found in ((phrases.LAPSES, lapses), (phrases.EFFECTS, effects)):
+        if found:
+            yield from ("", f"## {heading}", "")
+        for one in found[:RULES]:
+            said = rule_words.line(one, today=today)
+            yield f"- {escaped(said)} (s{one.instrument.story_id})"
+        if len(found) > RULES:
+            yield f"- {phrases.more_lines(len(found) - RULES)}"
 
 
 def _head(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.deliver import letters
+from monitor.deliver import letters, rule_alerts
 from monitor.deliver.forms import body
 from monitor.deliver.fresh import EPOCH, LATE, News, changed, fresh, moment, remembered
 from monitor.deliver.ledger import Stated, stated
@@ -20,6 +20,9 @@ from monitor.sources.cron import next_time
 
 #: Stories of one digest; what is beyond is only counted.
 STORIES = 500
+
+#: Days before a rule takes effect or lapses, from which on it stands in every digest.
+SOON = 30
 
 #: Stories whose sentences are quoted.
 QUOTED = 60
@@ -79,6 +82,9 @@ def compose(
         view=view.name if view else "",
         unshown=unshown,
         quotes=_quotes(store, news[:QUOTED]),
+        rules=rule_alerts.upcoming(
+            store, days=SOON, view_id=recipient.digest_view_id, now=now, zone=recipient.zone
+        ),
         troubles=[trouble_text(one) for one in need],
         quiet=quiet_text(found),
     )

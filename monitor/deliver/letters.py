@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from monitor.deliver import phrases
+from monitor.deliver import phrases, rule_words
 from monitor.deliver.fresh import News
 from monitor.deliver.ledger import Stated
 from monitor.deliver.messages import QUOTE, TITLE, Change, Item, Message, Section, safe_url
-from monitor.model import Happening, HappeningKind
+from monitor.model import Happening, HappeningKind, Line
+from monitor.model.instruments import Dated
 from monitor.wording import named, one_line, plain_line, stamp
 
 #: Stories that are told in full; the others of a section stand with their titles only.
@@ -19,6 +21,9 @@ FULL = 60
 
 #: Figures and quoted sentences of one story.
 FIGURES, QUOTES = 4, 2
+
+#: Rules under one heading.
+RULES = 20
 
 #: Outlets that are named beside a sentence.
 SITES = 3
@@ -51,6 +56,7 @@ def digest(
     view: str = "",
     unshown: int = 0,
     quotes: Mapping[int, Sequence[Stated]] | None = None,
+    rules: Sequence[Dated] = (),
     troubles: Sequence[str] = (),
     quiet: str = "",
 ) -> Message:
@@ -61,6 +67,7 @@ def digest(
         by: `mineral` or `country`.
         view: the name of the view that it is about; empty = all stories.
         quotes: by story: its figures with the sentences that state them.
+        rules: those that take effect or lapse soon, the earliest first.
     """
     found = quotes or {}
     items = {one.line.card.story_id: _item(one, occasion, found) for one in news}
@@ -86,7 +93,7 @@ def digest(
         ),
         lead=_digest_lead(news, occasion, since, unshown),
         sections=tuple(sections),
-        notes=_notes(troubles, quiet),
+        notes=(*_rule_notes(rules, occasion), *_notes(troubles, quiet)),
         footer=phrases.footer(phrases.why_digest(_flat(occasion.recipient, 80)), _alerts(occasion)),
     )
 
@@ -113,6 +120,46 @@ def source_alert(
         lead=(),
         notes=tuple((head, tuple(_flat(n, NOTE) for n in lines)) for head, lines in notes if lines),
         footer=_alert_footer(name, occasion),
+    )
+
+
+def rule_alert(
+    name: str, told: Sequence[Dated], lines: Mapping[int, Line], occasion: Occasion
+) -> Message:
+    """
+    Rules that take effect or lapse soon, the earliest first.
+
+    Args:
+        lines: of their stories.
+    """
+    today = occasion.now.astimezone(ZoneInfo(occasion.zone)).date()
+    items = [_rule_item(one, lines[one.instrument.story_id], today, occasion) for one in told]
+    titles = [_flat(rule_words.line(one, today=today), LINE) for one in told]
+    return Message(
+        subject=phrases.rule_subject(_flat(name, 80), titles),
+        lead=(phrases.rule_lead(len(items), _flat(name, 80)),),
+        sections=(Section(heading="", items=tuple(items[:FULL]), brief=tuple(items[FULL:])),),
+        footer=_alert_footer(name, occasion),
+    )
+
+
+def _rule_item(one: Dated, line: Line, today: date, occasion: Occasion) -> Item:
+    """The story of a rule, with what happens to the rule and the words that say so."""
+    item = _item(News(line=line, happenings=line.card.happenings[:1]), occasion, {})
+    said = one.term.evidence.get("until" if one.event == "lapse" else "from", ())
+    return replace(
+        item,
+        changes=(
+            Change(
+                kind="rule",
+                text=_flat(rule_words.line(one, today=today), LINE),
+                at=f"{one.day.isoformat()}T00:00:00Z",
+            ),
+        ),
+        figures=(),
+        quotes=tuple((_flat(w.quote, QUOTE), _flat(w.site, 120)) for w in said[:QUOTES]),
+        disputes=(),
+        corrections=(),
     )
 
 
@@ -147,6 +194,20 @@ def _notes(troubles: Sequence[str], quiet: str) -> tuple[tuple[str, tuple[str, .
     if quiet:
         found.append((phrases.QUIET, (_flat(quiet, NOTE),)))
     return tuple(found)
+
+
+def _rule_notes(
+    rules: Sequence[Dated], occasion: Occasion
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What lapses soon, then what takes effect; each on a line with its day."""
+    today = occasion.now.astimezone(ZoneInfo(occasion.zone)).date()
+    lapses, effects = rule_words.split(rules)
+    for heading, found in ((phrases.LAPSES, lapses), (phrases.EFFECTS, effects)):
+        lines = [_flat(rule_words.line(one, today=today), NOTE) for one in found[:RULES]]
+        if len(found) > RULES:
+            lines.append(phrases.more_lines(len(found) - RULES))
+        if lines:
+            yield heading, tuple(lines)
 
 
 def _by_heading(news: Iterable[News], by: str) -> list[tuple[str, list[int]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from monitor.deliver import letters
+from monitor.deliver import letters, rule_alerts
 from monitor.deliver.alert_queue import quiet_hours
 from monitor.deliver.digest_queue import next_digest
 from monitor.deliver.forms import body
@@ -100,13 +100,15 @@ def alert_fields(
     recipient_id: int | None = None,
     gap_s: int | None = None,
     quiet: str | None = None,
+    days_before: int | None = None,
     is_active: bool | None = None,
 ) -> dict[str, Any]:
     """
     Fields of an alert; None is left out.
 
     Args:
-        view_id: 0 = sources that need a person.
+        view_id: 0 = sources that need a person, or rules in all stories.
+        days_before: it is about rules of states, so many days before; 0 = it is not.
 
     Raises:
         BadInput: something of it cannot be.
@@ -119,17 +121,28 @@ def alert_fields(
         raise BadInput("there is no such recipient.", advice="See: monitor recipients list")
     if view_id and store.view(view_id) is None:
         raise BadInput("there is no such view.", subject=f"view {view_id}")
-    kind = None if view_id is None else AlertKind.VIEW if view_id else AlertKind.SOURCES
+    if days_before is not None and not 0 <= days_before <= rule_alerts.MOST_DAYS:
+        raise BadInput(f"{days_before} is not between 1 and a year.", subject="days before")
     fields = {
         "name": None if name is None else _name(name),
-        "kind": kind,
+        "kind": _kind(view_id, days_before),
         "view_id": view_id,
         "recipient_id": recipient_id,
         "gap_s": gap_s,
         "quiet": None if quiet is None else quiet.strip(),
+        "days_before": days_before,
         "is_active": is_active,
     }
     return {key: value for key, value in fields.items() if value is not None}
+
+
+def _kind(view_id: int | None, days_before: int | None) -> AlertKind | None:
+    """What an alert tells of; None = as it was."""
+    if days_before:
+        return AlertKind.RULES
+    if view_id is None:
+        return None
+    return AlertKind.VIEW if view_id else AlertKind.SOURCES
 
 
 def add_alert(store: Store, fields: Mapping[str, Any], *, now: datetime) -> int:

@@ -21,6 +21,8 @@ CONTRADICTION = "Figures contradict each other"
 CORRECTED = "Corrected"
 TROUBLES = "Sources that need a person"
 RECOVERED = "Sources that are well again"
+LAPSES = "Lapses within 30 days"
+EFFECTS = "Takes effect within 30 days"
 QUIET = "Quiet sources, which need nobody yet"
 STORY_PAGE = "On the desk"
 ORIGINAL = "Original"
@@ -36,11 +38,14 @@ KINDS = {
     "correction": "corrected",
     "edit": "edited",
     "contradiction": "contradiction",
+    "rule": "rule",
 }
 
 
 def change(kind: str, text: str) -> str:
     """One thing that happened: `further development: signed`."""
+    if kind == "rule":
+        return text
     word = KINDS.get(kind, kind)
     return word if kind == "new" or not text else f"{word}: {text}"
 
@@ -96,6 +101,17 @@ def alert_subject(name: str, titles: Sequence[str]) -> str:
 def alert_lead(count: int, name: str) -> str:
     """What an alert is about."""
     return f"{counted(count, 'story')} changed in “{name}”."
+
+
+def rule_subject(name: str, lines: Sequence[str]) -> str:
+    """The subject of an alert on rules: the only one, or how many."""
+    return f"{name}: {lines[0] if len(lines) == 1 else counted(len(lines), 'rule')}"
+
+
+def rule_lead(count: int, name: str) -> str:
+    """What an alert on rules is about."""
+    verb = "takes effect or lapses" if count == 1 else "take effect or lapse"
+    return f"{counted(count, 'rule')} {verb} soon, told by “{name}”."
 
 
 def source_subject(name: str, fallen: int, recovered: int) -> str:

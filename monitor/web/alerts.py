@@ -26,6 +26,9 @@ from monitor.web.gate import posted
 from monitor.web.language import msgid, words_of
 from monitor.web.pages import page, see_other, tell
 
+#: Days before a rule takes effect or lapses, unless others are asked for.
+USUAL_DAYS = 30
+
 #: Deliveries on the page.
 DELIVERIES = 50
 
@@ -103,15 +106,19 @@ def _is_stuck(found: Sequence[Delivery], now: datetime) -> bool:
 async def _save_alert(request: Request, fields: dict[str, str]) -> str:
     desk = desk_of(request)
     number = _number(fields, "id")
+    # "rules-3": rules in the stories of view 3.
+    about = fields.get("view", "").removeprefix("rules-")
+    is_on_rules = about != fields.get("view", "")
 
     def save(store: Store) -> None:
         checked = orders.alert_fields(
             store,
             name=fields.get("name", ""),
-            view_id=_number(fields, "view"),
+            view_id=_number({"view": about}, "view"),
             recipient_id=_number(fields, "recipient"),
             gap_s=60 * _number(fields, "gap"),
             quiet=fields.get("quiet", ""),
+            days_before=(_number(fields, "days") or USUAL_DAYS) if is_on_rules else 0,
             is_active="is_active" in fields if number else None,
         )
         if number:
