@@ -10,10 +10,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from monitor.enrich.claims import reader
+from monitor.enrich.concepts import Concept
 from monitor.enrich.homonyms import Surroundings
 from monitor.enrich.language import language_of
 from monitor.enrich.relevance import LEDE_CHARS, TRADE_FIGURES, Evidence, score
-from monitor.enrich.taxonomy import Concept, Taxonomy
+from monitor.enrich.taxonomy import Taxonomy
 from monitor.enrich.vocabulary import Hit, folded, longest
 from monitor.enrich.words import KIN
 from monitor.model import Claim, Enrichment, Mention
@@ -28,8 +29,8 @@ MOST_MENTIONS = 400
 #: A country is named in passing when it stands once, behind so many characters of the text.
 NEAR_OPENING, SAID_AGAIN = 350, 2
 
-#: Kinds that act, and whose country is acting with them.
-ACTORS = frozenset({"company", "state_body"})
+#: Kinds whose country acts with them; that of a company counts where nothing else tells one.
+BODIES = frozenset({"state_body"})
 
 #: Words before a country's name, and signs behind it, by which it is not meant: "outside China"
 #: names what is left out, "US$5" is money.
@@ -98,7 +99,7 @@ class Enricher:
             language=language,
             mentions=mentions,
             minerals=self._minerals(mentions, len(title), opening),
-            countries=self._countries(mentions, len(title), opening),
+            countries=self._countries(mentions, len(title), opening, language),
             companies=_by_salience(mentions, {"company"}, len(title)),
             places=_by_salience(mentions, {"deposit"}, len(title)),
             events=_by_salience(mentions, {"event"}, len(title)),
@@ -150,11 +151,14 @@ class Enricher:
             dict.fromkeys(known_for[name] for name in told)
         )
 
-    def _countries(self, mentions: Sequence[Mention], title: int, opening: int) -> tuple[str, ...]:
+    def _countries(
+        self, mentions: Sequence[Mention], title: int, opening: int, language: str
+    ) -> tuple[str, ...]:
         """
-        Countries named more than in passing, those of deposits, those of the title's companies.
+        Countries named more than in passing, those of deposits and of bodies of state.
 
-        The opening's actors count where nothing else tells a country.
+        Where nothing tells one, the countries of the opening's companies count; at last the one
+        whose language it is, for news of one's own country seldom names it.
         """
         home = self._taxonomy.home
         near = title + 1 + NEAR_OPENING
@@ -167,10 +171,12 @@ class Enricher:
         ]
         at_home = [m for m in mentions if m.concept in home]
         acting = [m for m in at_home if m.kind == "deposit"]
-        acting += [m for m in at_home if m.kind in ACTORS and m.start < near]
+        acting += [m for m in at_home if m.kind in BODIES and m.start < near]
         if not found and not acting:
             acting = [m for m in at_home if m.start < opening]
         found += [country for m in acting for country in home[m.concept]]
+        if not found and (own := self._taxonomy.homes.get(KIN.get(language, language))):
+            found.append(own)
         return tuple(dict.fromkeys(found))
 
     def _concepts(

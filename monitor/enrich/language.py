@@ -75,6 +75,11 @@ def _told() -> Mapping[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
+def own_countries() -> dict[str, str]:
+    """Languages of one country to that country (ISO 3166-1 alpha-2)."""
+    return dict(_told()["homes"])
+
+
 @cache
 def _scripts() -> list[tuple[str, re.Pattern[str], float]]:
     """Languages that are alone in their script."""
