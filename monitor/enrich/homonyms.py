@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitor.enrich.taxonomy import Concept, Taxonomy
+from monitor.enrich.concepts import Concept
+from monitor.enrich.taxonomy import Taxonomy
 from monitor.enrich.vocabulary import Hit, count_near, folded
 
 #: A weak name needs a word of the trade this near (characters).

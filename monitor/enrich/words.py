@@ -18,11 +18,16 @@ from monitor.errors import BadInput
 
 COMMON, FOLDER = "words.toml", "words"
 
-#: Parts whose words tell what a text is about.
-PARTS = ("context", "theme", "other")
+#: Parts whose words tell what a text is about: words of the trade, those that other trades have
+#: too, the whole matter, other worlds, and coal, oil and gas.
+PARTS = ("context", "weak", "theme", "other", "fossil")
 
 #: Parts of a file: those, phrases that contain a name and are none, kinds of event, countries.
 LISTS, TABLES = (*PARTS, "nothing"), ("events", "countries")
+
+#: Those that the common words are of; other languages that have words of their own share with
+#: them only acronyms and names.
+COMMON_LANGUAGES = frozenset({"en", "de", "fr", "es", "ru", "kk", "zh"})
 
 #: Languages that are read with the words of another, which they are close to.
 KIN = {
@@ -48,6 +53,8 @@ class Lexicon:
     """The words of all parts, compiled for one pass."""
 
     vocabulary: Vocabulary[Word]
+    #: That have words of their own.
+    languages: frozenset[str]
 
     def scan(self, text: str, lower: str, language: str) -> dict[str, list[Hit[str]]]:
         """
@@ -59,9 +66,12 @@ class Lexicon:
         """
         found: dict[str, list[Hit[str]]] = {part: [] for part in (*PARTS, "event")}
         spoken = KIN.get(language, language)
+        is_common = spoken in COMMON_LANGUAGES or spoken not in self.languages
         for hit in self.vocabulary.scan(text, lower):
             word = hit.meaning
-            if word.language in {"", spoken}:
+            if word.language == spoken or (
+                not word.language and (is_common or not _is_plain(hit.written))
+            ):
                 found[word.part].append(Hit(hit.start, hit.end, word.value, hit.written))
         return found
 
@@ -79,14 +89,18 @@ class Words:
     tables: Mapping[str, Mapping[str, Sequence[str]]]
 
 
-def read_words(root: Traversable) -> list[Words]:
+def read_words(root: Traversable, *, is_users: bool = False) -> list[Words]:
     """
     The files of words, the common one first.
+
+    Args:
+        is_users: the common file may be missing.
 
     Raises:
         BadInput: a file is missing or holds something else; the message names it.
     """
-    found = [_words(root.joinpath(COMMON), COMMON, "")]
+    common = root.joinpath(COMMON)
+    found = [] if is_users and not common.is_file() else [_words(common, COMMON, "")]
     folder = root.joinpath(FOLDER)
     if folder.is_dir():
         names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".toml"))
@@ -99,7 +113,16 @@ def read_words(root: Traversable) -> list[Words]:
 
 def compiled(files: Iterable[Words]) -> Lexicon:
     """The words of these files, ready to be looked for."""
-    return Lexicon(Vocabulary(name for file in files for name in _names(file)))
+    files = list(files)
+    return Lexicon(
+        Vocabulary(name for file in files for name in _names(file)),
+        frozenset(file.language for file in files),
+    )
+
+
+def _is_plain(written: str) -> bool:
+    """Whether a word is written small in Latin letters: no acronym, no name, no ideographs."""
+    return "a" <= written[0] <= "ɏ" and written == written.lower()
 
 
 def _names(file: Words) -> Iterator[Name[Word]]:

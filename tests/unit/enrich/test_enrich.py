@@ -496,7 +496,7 @@ def test_broken_data(tmp_path, file, content, words):
         shutil.copytree(ours, tmp_path, dirs_exist_ok=True)
     (tmp_path / file).write_text(content, encoding="utf-8")
     with pytest.raises(BadInput, match=words):
-        load_taxonomy(tmp_path)
+        load_taxonomy(base=tmp_path)
 
 
 @pytest.mark.parametrize("number", ["10.255.255.255", "1.234.5", "1,234.567.8"])
