@@ -7,18 +7,36 @@ sides are cited.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from monitor.deliver.chapters import chapters, first_told, size_text, told_at, words
-from monitor.deliver.figures import amount_text, figure_text
-from monitor.deliver.ledger import Disagreement, contradictions, correction_text, corrections_of
+from monitor.deliver.figures import figure_text
+from monitor.deliver.ledger import (
+    Dispute,
+    Entry,
+    Ledger,
+    Side,
+    Statement,
+    correction_text,
+    corrections_of,
+    ledger_of,
+    side_text,
+)
+from monitor.deliver.ledger.sides import Verdict
+from monitor.deliver.ledger.verdicts import Relation
 from monitor.deliver.links import safe_link
-from monitor.model import ReviewState, StoredArticle, StoredClaim, StoredStory
+from monitor.model import ReviewState, StoredArticle, StoredStory
 from monitor.wording import counted, plain_line
 
 #: Figures of one story, outlets that are cited for one figure, tellings of one story.
 FIGURES, CITED, TELLINGS = 40, 4, 12
+
+#: Pairs of figures of one matter that are told.
+DISPUTES = 4
+
+#: What is told of two figures, beside that they may both hold as something else differs.
+_TOLD = frozenset({Relation.CONTRADICTION, Relation.INCOMPARABLE, Relation.DRIFT, Relation.SPLIT})
 
 #: Longest title and quote, in characters.
 TITLE, QUOTE = 300, 500
@@ -89,8 +107,9 @@ def _story(story: StoredStory, notes: _Notes) -> Iterator[str]:
     )
     yield ""
     yield from _steps(story, notes)
-    yield from _figures(story, notes)
-    yield from _disputes(story, notes)
+    ledger = ledger_of(story.articles)
+    yield from _figures(ledger, notes)
+    yield from _disputes(ledger, notes)
     yield from _corrections(story, notes)
     yield from (f"- Note: {escaped(note)}" for note in story.notes)
 
@@ -111,29 +130,46 @@ def _steps(story: StoredStory, notes: _Notes) -> Iterator[str]:
         yield f"- Also told by {', '.join(told)}{more}."
 
 
-def _figures(story: StoredStory, notes: _Notes) -> Iterator[str]:
-    """Each figure with those who state it."""
-    stating: dict[str, list[tuple[StoredArticle, StoredClaim]]] = {}
-    for article, stored in _current(story):
-        stating.setdefault(figure_text(stored.claim), []).append((article, stored))
-    ranked = sorted(stating.items(), key=lambda item: -len({a.site for a, _ in item[1]}))
-    for text, said in ranked[:FIGURES]:
-        sites = len({article.site for article, _ in said})
-        yield f"- **{escaped(text)}** ({counted(sites, 'outlet')}){_cited(said, notes)}"
-    if len(ranked) > FIGURES:
-        yield f"- {counted(len(ranked) - FIGURES, 'more figure')}: see the export of figures."
+def _figures(ledger: Ledger, notes: _Notes) -> Iterator[str]:
+    """Each figure that a text states now, with those who state it and what others say of it."""
+    found = [e for matter in ledger.matters for e in matter.entries if e.side.is_current]
+    found.sort(key=lambda entry: -entry.outlets)
+    for entry in found[:FIGURES]:
+        yield f"- **{escaped(_text(entry.side))}** ({_count(entry)}){_cited(entry.side, notes)}"
+    if len(found) > FIGURES:
+        yield f"- {counted(len(found) - FIGURES, 'more figure')}: see the export of figures."
 
 
-def _disputes(story: StoredStory, notes: _Notes) -> Iterator[str]:
-    """Both sides of what outlets do not agree on."""
-    for found in contradictions(story):
-        sides = " against ".join(
-            f"{escaped(f'{amount_text(value, found.unit)} {basis}'.rstrip())}"
-            f"{_cited(_side(story, found, value, basis), notes)}"
-            for value, basis, _ in found.values
-        )
-        kind = found.kind.replace("_", " ")
-        yield f"- **{found.verdict.capitalize()}** on {kind}: {sides}. {escaped(found.note)}"
+def _text(side: Side) -> str:
+    """A figure with all that is stated of it."""
+    told = (side.category, side.standard, f"as of {side.as_of}" if side.as_of else "")
+    return ", ".join(filter(None, (figure_text(side.claim), *told)))
+
+
+def _count(entry: Entry) -> str:
+    """Like `agreed: 15 outlets, 10 origins`."""
+    told = f"{counted(entry.outlets, 'outlet')}, {counted(entry.origins, 'origin')}"
+    return f"agreed: {told}" if entry.verdict is Verdict.AGREED else told
+
+
+def _disputes(ledger: Ledger, notes: _Notes) -> Iterator[str]:
+    """Both sides of what does not stand together without a word, and why."""
+    for matter in ledger.matters:
+        shown = [
+            one
+            for one in matter.disputes
+            if one.judged.relation in _TOLD or one.judged.is_qualified
+        ]
+        for one in shown[:DISPUTES]:
+            yield _dispute(one, notes)
+
+
+def _dispute(one: Dispute, notes: _Notes) -> str:
+    sides = " against ".join(
+        f"{escaped(side_text(side))}{_cited(side, notes)}" for side in (one.one, one.other)
+    )
+    verdict, kind = one.judged.relation.value, one.one.kind.replace("_", " ")
+    return f"- **{verdict.capitalize()}** on {kind}: {sides}. {escaped(one.judged.note)}"
 
 
 def _corrections(story: StoredStory, notes: _Notes) -> Iterator[str]:
@@ -145,31 +181,13 @@ def _corrections(story: StoredStory, notes: _Notes) -> Iterator[str]:
             )
 
 
-def _side(
-    story: StoredStory, found: Disagreement, value: float, basis: str
-) -> list[tuple[StoredArticle, StoredClaim]]:
-    return [
-        (article, stored)
-        for article, stored in _current(story)
-        if (stored.claim.kind, stored.claim.unit) == (found.kind, found.unit)
-        and (stored.claim.value, stored.claim.basis) == (value, basis)
-    ]
-
-
-def _current(story: StoredStory) -> Iterator[tuple[StoredArticle, StoredClaim]]:
-    for article in story.articles:
-        yield from ((article, stored) for stored in article.claims if stored.is_current)
-
-
-def _cited(said: Sequence[tuple[StoredArticle, StoredClaim]], notes: _Notes) -> str:
+def _cited(side: Side, notes: _Notes) -> str:
     """Marks of the first of each outlet, those that copy nobody before those that do."""
-    ranked = sorted(said, key=lambda pair: pair[0].copy is not None)
-    first: dict[str, tuple[StoredArticle, StoredClaim]] = {}
-    for article, stored in ranked:
-        first.setdefault(article.site, (article, stored))
-    return "".join(
-        notes.cite(article, stored.claim.quote) for article, stored in list(first.values())[:CITED]
-    )
+    ranked = sorted(side.statements, key=lambda one: one.article.copy is not None)
+    first: dict[str, Statement] = {}
+    for one in ranked:
+        first.setdefault(one.article.site, one)
+    return "".join(notes.cite(one.article, one.claim.quote) for one in list(first.values())[:CITED])
 
 
 def escaped(text: str, most: int = 2000) -> str:

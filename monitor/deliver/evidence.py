@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from monitor import __version__
 from monitor.deliver import records
-from monitor.deliver.ledger import stated
+from monitor.deliver.ledger import NOWHERE, ledger_of, placed, stated
 from monitor.deliver.picture import story_svg
 from monitor.deliver.records import time_text
 from monitor.deliver.tables import COLUMNS, claim_row, csv_lines
@@ -110,7 +110,12 @@ def _files(store: Store, story: StoredStory) -> Iterator[tuple[str, bytes]]:
     yield "figures.json", _json(_figures(story))
     yield "decisions.json", _json([_decision(one) for one in store.decisions(story.id)])
     yield "story.svg", story_svg(story).encode("utf-8", "replace")
-    rows = (claim_row(article, one) for article in story.articles for one in article.claims)
+    places = placed(ledger_of(story.articles))
+    rows = (
+        claim_row(article, one, places.get(one.id, NOWHERE))
+        for article in story.articles
+        for one in article.claims
+    )
     columns = (*COLUMNS["claims"], "start", "end")
     yield "claims.csv", "".join(csv_lines(rows, columns)).encode("utf-8", "replace")
     for article in story.articles:

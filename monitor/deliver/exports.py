@@ -7,7 +7,7 @@ The terminal and the review site use the same.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.deliver import brief, feed, records, tables
+from monitor.deliver.ledger import NOWHERE, Placed, Placing, ledger_of, placed
 from monitor.deliver.spreadsheet import Workbook
 from monitor.errors import BadInput
 from monitor.model import (
@@ -232,13 +233,37 @@ def _articles(store: Store, chosen: Chosen, told: Callable[[int], None]) -> Iter
         told(min(at + PART, chosen.size))
 
 
+def _claims(
+    store: Store, chosen: Chosen, told: Callable[[int], None]
+) -> Iterator[tuple[StoredArticle, StoredClaim, Placed]]:
+    """Each figure with what the ledger of its story says of it."""
+    placing = Placing(store)
+    if chosen.article_ids is None:
+        for story in _stories(store, chosen, told):
+            places = placed(ledger_of(story.articles))
+            yield from _each_claim(story.articles, places)
+        return
+    for at in range(0, len(chosen.article_ids), PART):
+        articles = store.articles_of(chosen.article_ids[at : at + PART])
+        yield from _each_claim(articles, placing.of(articles))
+        told(min(at + PART, chosen.size))
+
+
+def _each_claim(
+    articles: Iterable[StoredArticle], places: Mapping[int, Placed]
+) -> Iterator[tuple[StoredArticle, StoredClaim, Placed]]:
+    for article in articles:
+        for stored in article.claims:
+            yield article, stored, places.get(stored.id, NOWHERE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Form:
     """How each noun becomes a line."""
 
     story: Callable[[StoredStory], dict[str, Any]]
     article: Callable[[StoredArticle], dict[str, Any]]
-    claim: Callable[[StoredArticle, StoredClaim], dict[str, Any]]
+    claim: Callable[[StoredArticle, StoredClaim, Placed], dict[str, Any]]
     source: Callable[[Source], dict[str, Any]]
 
 
@@ -246,7 +271,7 @@ class _Form:
 _RECORDS = _Form(
     story=records.story_record,
     article=records.article_record,
-    claim=lambda _article, stored: records.claim_record(stored),
+    claim=lambda _article, stored, place: records.placed_record(stored, place),
     source=records.source_record,
 )
 _ROWS = _Form(
@@ -267,5 +292,4 @@ def _each(
     elif chosen.noun == "articles":
         yield from map(form.article, _articles(store, chosen, told))
     else:
-        for article in _articles(store, chosen, told):
-            yield from (form.claim(article, stored) for stored in article.claims)
+        yield from (form.claim(*one) for one in _claims(store, chosen, told))

@@ -10,7 +10,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.deliver.ledger import contradictions, corrections
+from monitor.deliver.ledger import (
+    NOWHERE,
+    Entry,
+    Matter,
+    Placed,
+    corrections,
+    disagreements,
+    ledger_of,
+    placed,
+)
 from monitor.model import Claim, Source, StoredArticle, StoredClaim, StoredStory
 
 
@@ -62,6 +71,53 @@ def article_record(article: StoredArticle) -> dict[str, Any]:
     }
 
 
+def placed_record(stored: StoredClaim, place: Placed = NOWHERE) -> dict[str, Any]:
+    """One figure with its quote, and what the ledger of its story says of it."""
+    return {
+        **claim_record(stored),
+        "verdict": place.verdict or None,
+        "verdict_note": place.note,
+        "origin": place.origin or None,
+    }
+
+
+def matter_record(matter: Matter) -> dict[str, Any]:
+    """Figures of one kind about one subject, side by side."""
+    return {
+        "kind": matter.kind,
+        "subject": list(matter.subjects),
+        "verdict": matter.verdict.value,
+        "note": matter.note,
+        "figures": [_entry_record(entry) for entry in matter.entries],
+    }
+
+
+def _entry_record(entry: Entry) -> dict[str, Any]:
+    side = entry.side
+    return {
+        "kind": side.kind,
+        "value": side.value,
+        "unit": side.unit,
+        "basis": side.basis,
+        "stage": side.stage,
+        "category": side.category,
+        "standard": side.standard,
+        "as_of": side.as_of,
+        "subject": list(side.subjects),
+        "verdict": entry.verdict.value,
+        "notes": list(entry.notes),
+        "doubts": list(side.doubts),
+        "outlets": list(side.outlets),
+        "origins": list(side.origins),
+        "first_at": time_text(side.first.at),
+        "first_by": side.first.article.site,
+        "last_at": time_text(side.last.at),
+        "quote": side.claim.quote,
+        "current": side.is_current,
+        "claims": [f"c{one.stored.id}" for one in side.statements],
+    }
+
+
 def claim_record(stored: StoredClaim) -> dict[str, Any]:
     """One figure with its quote."""
     return {
@@ -93,6 +149,8 @@ def said_record(claim: Claim) -> dict[str, Any]:
 
 def story_record(story: StoredStory) -> dict[str, Any]:
     """One story with the figures of all its articles and where they disagree."""
+    ledger = ledger_of(story.articles)
+    places = placed(ledger)
     claims = [claim for article in story.articles for claim in article.claims]
     return {
         "id": f"s{story.id}",
@@ -107,7 +165,7 @@ def story_record(story: StoredStory) -> dict[str, Any]:
         "countries": _union(story, "countries"),
         "companies": _union(story, "companies"),
         "events": _union(story, "events"),
-        "claims": [claim_record(claim) for claim in claims],
+        "claims": [placed_record(claim, places.get(claim.id, NOWHERE)) for claim in claims],
         "contradictions": [
             {
                 "kind": found.kind,
@@ -119,7 +177,7 @@ def story_record(story: StoredStory) -> dict[str, Any]:
                 ],
                 "note": found.note,
             }
-            for found in contradictions(story)
+            for found in disagreements(ledger)
         ],
         "corrections": [
             {
@@ -131,6 +189,7 @@ def story_record(story: StoredStory) -> dict[str, Any]:
             }
             for found in corrections(story)
         ],
+        "ledger": [matter_record(matter) for matter in ledger.matters],
         "developments": [f"d{number}" for number in story.developments],
         "state": story.state.value,
         "version": story.version,

@@ -17,6 +17,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
+from monitor.deliver.ledger import NOWHERE, ledger_of, placed
 from monitor.deliver.links import safe_link
 from monitor.deliver.tables import (
     COLUMNS,
@@ -44,6 +45,7 @@ _WIDTHS = {
     "id": 8, "version": 8, "state": 13, "tags": 22, "assignee": 14, "note_to_add": 36, "title": 60,
     "outlets": 32, "figures": 44, "disagreements": 40, "url": 40, "canonical_url": 40, "quote": 60,
     "figure": 28, "notes": 36, "name": 36, "site": 24, "reason": 30, "last_error": 30,
+    "verdict": 15, "verdict_note": 48, "origin": 24, "doubts": 32,
 }  # fmt: skip
 
 _NUMBERS = {"relevance": "0.00", "value": "#,##0.######"}
@@ -97,10 +99,11 @@ class Workbook:
     def add_story(self, story: StoredStory) -> None:
         """One line for the story, for each of its articles, and for each of their figures."""
         self.add("stories", story_row(story))
+        places = placed(ledger_of(story.articles))
         for article in story.articles:
             self.add("articles", article_row(article))
             for stored in article.claims:
-                self.add("claims", claim_row(article, stored))
+                self.add("claims", claim_row(article, stored, places.get(stored.id, NOWHERE)))
 
     def add(self, noun: str, row: Mapping[str, Any]) -> None:
         """One line."""

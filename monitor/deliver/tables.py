@@ -13,7 +13,15 @@ from typing import Any
 
 from monitor.deliver import records
 from monitor.deliver.figures import figure_text
-from monitor.deliver.ledger import contradictions, correction_text, corrections, sides_text, stated
+from monitor.deliver.ledger import (
+    NOWHERE,
+    Placed,
+    contradictions,
+    correction_text,
+    corrections,
+    sides_text,
+    stated,
+)
 from monitor.model import Source, StoredArticle, StoredClaim, StoredStory
 from monitor.review.cells import names_cell, plain_cell
 from monitor.review.importing import BASE, Sheet, base_text
@@ -34,7 +42,8 @@ COLUMNS = {
     ),
     "claims": (
         "id", "article_id", "revision", "kind", "value", "unit", "basis", "stage", "subject",
-        "quote", "figure", "story_id", "site", "published_at", "url", "is_current",
+        "quote", "figure", "story_id", "site", "published_at", "url", "is_current", "category",
+        "standard", "as_of", "doubts", "verdict", "verdict_note", "origin",
     ),
     "sources": (
         "id", "name", "kind", "url", "homepage", "language", "region", "scope", "tags", "state",
@@ -111,10 +120,17 @@ def article_row(article: StoredArticle) -> dict[str, Any]:
     return records.article_record(article)
 
 
-def claim_row(article: StoredArticle, stored: StoredClaim) -> dict[str, Any]:
-    """One line of the table of figures."""
+def claim_row(
+    article: StoredArticle, stored: StoredClaim, place: Placed = NOWHERE
+) -> dict[str, Any]:
+    """
+    One line of the table of figures.
+
+    Args:
+        place: what the ledger of its story says of it.
+    """
     return {
-        **records.claim_record(stored),
+        **records.placed_record(stored, place),
         "figure": figure_text(stored.claim),
         "story_id": f"s{article.story_id}" if article.story_id else None,
         "site": article.site,

@@ -30,3 +30,7 @@ class Ledger(Protocol):
     def stories_about(self, subject: str, *, limit: int) -> list[int]:
         """Stories with a figure that names a subject, those told last first."""
         ...
+
+    def subjects_like(self, words: str, *, limit: int) -> list[str]:
+        """Subjects with these letters in them; who is called just so comes first."""
+        ...

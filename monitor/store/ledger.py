@@ -101,6 +101,20 @@ class LedgerRows(Rows):
         with self.reading() as connection:
             return list(connection.execute(wanted).scalars())
 
+    def subjects_like(self, words: str, *, limit: int) -> list[str]:
+        """Subjects with these letters in them; who is called just so comes first."""
+        value = sa.func.lower(ledger_names.c.value)
+        wanted = clean(words).strip().lower()
+        query = (
+            sa.select(ledger_names.c.value, sa.func.count())
+            .where(ledger_names.c.kind == "subject", value.contains(wanted, autoescape=True))
+            .group_by(ledger_names.c.value)
+            .order_by(sa.desc(value == wanted), sa.desc(sa.func.count()), ledger_names.c.value)
+            .limit(limit)
+        )
+        with self.reading() as connection:
+            return [row.value for row in connection.execute(query)]
+
 
 _LINES = sa.select(ledger, cards.c.title.label("story")).outerjoin(
     cards, cards.c.story_id == ledger.c.story_id

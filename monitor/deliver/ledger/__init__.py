@@ -3,7 +3,8 @@ The ledger of figures: what is stated, by whom, and what the statements are to e
 
 `bases` converts, `origins` counts independent tellings, `sides` gathers who states one figure,
 `verdicts` holds the rules by which two are compared, `matters` puts figures of one subject side
-by side; `disagreements`, `corrections` and `stated` are what shorter accounts take from it.
+by side, `rows` and `placed` tell
+of each figure; `disagreements`, `corrections` and `stated` are what shorter accounts take from it.
 """
 
 from monitor.deliver.ledger.corrections import (
@@ -18,17 +19,22 @@ from monitor.deliver.ledger.disagreements import (
     disagreements,
     sides_text,
 )
-from monitor.deliver.ledger.matters import Entry, Ledger, Matter, ledger_of, side_text
+from monitor.deliver.ledger.matters import Dispute, Entry, Ledger, Matter, ledger_of, side_text
+from monitor.deliver.ledger.placed import NOWHERE, Placed, Placing, placed
 from monitor.deliver.ledger.rows import rows_of
 from monitor.deliver.ledger.sides import Side, Statement, Verdict
 from monitor.deliver.ledger.stated import Stated, stated
 
 __all__ = [
+    "NOWHERE",
     "Correction",
     "Disagreement",
+    "Dispute",
     "Entry",
     "Ledger",
     "Matter",
+    "Placed",
+    "Placing",
     "Side",
     "Stated",
     "Statement",
@@ -39,6 +45,7 @@ __all__ = [
     "corrections_of",
     "disagreements",
     "ledger_of",
+    "placed",
     "rows_of",
     "side_text",
     "sides_text",

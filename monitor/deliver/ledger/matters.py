@@ -300,16 +300,17 @@ def _origins(like: Iterable[Side]) -> set[str]:
 
 
 def _note(other: Side, found: Judged) -> str:
-    """Like `contradicts 410 kt W: 1.4 Mt WO3 is 1.11 Mt W; 410 kt W: × 2.7`."""
+    """Like `contradiction: 1.4 Mt WO3 is 1.11 Mt W; 410 kt W: × 2.7`."""
     value = side_text(other)
+    is_named = value in found.note
     told = {
-        Relation.CONTRADICTION: f"contradicts {value}",
-        Relation.INCOMPARABLE: f"incomparable with {value}",
-        Relation.DRIFT: "drift",
-        Relation.BOTH_MAY_HOLD: f"both may hold with {value}",
-        Relation.AGREES: f"agrees with {value}",
-        Relation.SPLIT: "",
-    }[found.relation]
+        Relation.CONTRADICTION: "contradicts" if not is_named else "contradiction",
+        Relation.INCOMPARABLE: "incomparable with" if not is_named else "incomparable",
+        Relation.BOTH_MAY_HOLD: "both may hold with" if not is_named else "both may hold",
+        Relation.AGREES: "agrees with" if not is_named else "agrees",
+    }.get(found.relation, "")
+    if told and not is_named:
+        told = f"{told} {value}"
     return ": ".join(filter(None, (told, found.note)))
 
 

@@ -8,7 +8,7 @@ one: silence is no difference. What differs in any of them is another side.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -110,8 +110,16 @@ class Side:
 
     @property
     def claim(self) -> Claim:
-        """The figure in the words of who states it first."""
-        return self.first.claim
+        """The figure in the words of who states it first, with what any telling says of it."""
+        return replace(
+            self.first.claim,
+            value=self.value,
+            basis=self.basis,
+            stage=self.stage,
+            category=self.category,
+            standard=self.standard,
+            as_of=self.as_of,
+        )
 
     @property
     def first(self) -> Statement:
