@@ -55,8 +55,10 @@ class _Words:
     """Words of the vocabularies, wherever they stand."""
 
     context: list[Hit[str]]
+    weak: list[Hit[str]]
     theme: list[Hit[str]]
     other: list[Hit[str]]
+    fossil: list[Hit[str]]
     event: list[Hit[str]]
 
 
@@ -134,6 +136,8 @@ class Enricher:
             },
             actors=[m.concept for m in told if m.concept in self._taxonomy.dedicated],
             context=_distinct(words.context, opening),
+            weak=_distinct(_beside(words.weak, words.context), opening),
+            fossil=_distinct(words.fossil, opening),
             events=list(dict.fromkeys(m.concept for m in told if m.kind == "event")),
             countries=list(
                 dict.fromkeys(m.concept for m in told if m.kind == "country" and m.start < title)
@@ -191,7 +195,7 @@ class Enricher:
             text=text,
             lower=lower,
             taxonomy=self._taxonomy,
-            trade=sorted(hit.start for hit in (*words.context, *words.theme)),
+            trade=sorted(hit.start for hit in (*words.context, *words.weak, *words.theme)),
             worlds=sorted(hit.start for hit in words.other),
         )
         kept = around.meant(KIN.get(language, language))
@@ -328,7 +332,12 @@ def _places(hits: Sequence[Hit[str]], title: int, opening: int) -> Mapping[str, 
 
 
 def _distinct(hits: Sequence[Hit[str]], opening: int) -> list[str]:
-    """Words in title and opening, each once."""
-    ordered = sorted(hits, key=lambda hit: hit.start)
-    words = {folded(hit.meaning.rstrip("*")): None for hit in ordered if hit.start < opening}
-    return list(words)
+    """Words in title and opening, each once; of those that overlap, the longest."""
+    told = longest(hit for hit in hits if hit.start < opening)
+    return list(dict.fromkeys(folded(hit.meaning.rstrip("*")) for hit in told))
+
+
+def _beside(hits: Sequence[Hit[str]], others: Sequence[Hit[str]]) -> list[Hit[str]]:
+    """Those that do not lie within one of the others."""
+    taken = {at for other in others for at in range(other.start, other.end)}
+    return [hit for hit in hits if hit.start not in taken]

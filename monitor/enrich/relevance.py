@@ -17,17 +17,17 @@ from monitor.model import Claim
 LEDE_CHARS = 700
 
 #: Points by where a mineral of a critical list stands, and by where another metal does.
-CRITICAL = {"title": 0.44, "opening": 0.40, "text": 0.10}
-BASE = {"title": 0.30, "opening": 0.24, "text": 0.05}
+CRITICAL = {"title": 0.46, "opening": 0.44, "text": 0.10}
+BASE = {"title": 0.26, "opening": 0.24, "text": 0.05}
 
 #: Points of the whole matter's name ("critical minerals"), by place.
-THEME = {"title": 0.40, "opening": 0.34, "text": 0.08}
+THEME = {"title": 0.46, "opening": 0.36, "text": 0.08}
 
 #: Points of a company or deposit of the trade, as the name of the matter.
-MINER = {"title": 0.36, "opening": 0.26, "text": 0.0}
+MINER = {"title": 0.38, "opening": 0.26, "text": 0.0}
 
 #: Points of a company or deposit of the trade, once, in title or opening, beside all else.
-ACTOR = 0.16
+ACTOR = 0.20
 
 #: Kinds of figure that only the trade states, and points of one in title or opening.
 TRADE_FIGURES = frozenset(
@@ -39,7 +39,7 @@ FIGURE = 0.12
 SEVERAL, SEVERAL_POINTS = 3, 0.14
 
 #: Points of a country, and of an event, beside a mineral of the critical lists in the title.
-COUNTRY, EVENT = 0.10, 0.10
+COUNTRY, EVENT = 0.12, 0.11
 
 #: Events that are news of any metal in the title; prices and takeovers may be of jewels or bands.
 METAL_EVENTS = frozenset(
@@ -50,19 +50,25 @@ METAL_EVENTS = frozenset(
 )  # fmt: skip
 
 #: Points of each word of the trade in title and opening, and how many count.
-CONTEXT, MOST_CONTEXT = 0.13, 4
+CONTEXT, MOST_CONTEXT = 0.14, 4
 
-#: How many count where nothing is named at all.
-MOST_NAMELESS = 3
+#: Points of each word that other trades have too, and how many count.
+WEAK, MOST_WEAK = 0.10, 3
+
+#: Points taken by each word of coal, oil and gas where no mineral is named, and how many count.
+FOSSIL, MOST_FOSSIL = 0.25, 3
+
+#: Points of an event where nothing is named, beside so many words of the trade.
+NAMELESS_EVENT, BESIDE = 0.12, 2
 
 #: Points taken by each word of another world, there, and how many count.
-OTHER, MOST_OTHER = 0.30, 4
+OTHER, MOST_OTHER = 0.42, 4
 
 #: Points that a source about nothing but minerals has at once.
 DEDICATED = 0.20
 
 #: What a mineral in the text costs when no word of the trade stands beside it.
-ALONE = 0.26
+ALONE = 0.34
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +83,9 @@ class Evidence:
     miners: Mapping[str, str]
     #: The companies and deposits of the trade in title and opening, in their order.
     actors: Sequence[str]
+    #: Words of the trade in title and opening, and those that other trades have too.
     context: Sequence[str]
+    weak: Sequence[str]
     #: Kinds of event of title and opening.
     events: Sequence[str]
     #: Countries of the title.
@@ -85,6 +93,8 @@ class Evidence:
     #: Figures of the trade in title and opening.
     figures: Sequence[Claim]
     other: Sequence[str]
+    #: Words of coal, oil and gas.
+    fossil: Sequence[str]
     is_dedicated: bool
 
 
@@ -123,19 +133,30 @@ def _names(found: Evidence) -> list[tuple[float, str]]:
 
 def _around(found: Evidence) -> list[tuple[float, str]]:
     """Points for words of the trade, and against words of other worlds."""
-    parts = _about_critical(found)
-    if found.figures and (found.minerals or found.theme or found.miners):
+    is_named = bool(found.minerals or found.theme or found.miners)
+    parts = _about_critical(found) if is_named else _nameless(found)
+    if found.figures and is_named:
         figure = found.figures[0]
         parts.append((FIGURE, f"figure: {figure.kind} {figure.value:g} {figure.unit}"))
-    if found.context:
-        is_named = found.minerals or found.theme or found.miners
-        shown = found.context[: MOST_CONTEXT if is_named else MOST_NAMELESS]
-        parts.append((round(CONTEXT * len(shown), 2), f"words of the trade: {', '.join(shown)}"))
-    elif found.minerals and not (found.theme or found.miners or found.figures):
+    parts += _counted(CONTEXT, found.context[:MOST_CONTEXT], "words of the trade")
+    parts += _counted(WEAK, found.weak[:MOST_WEAK], "words of any trade")
+    is_alone = not (found.context or found.weak or found.theme or found.miners or found.figures)
+    if found.minerals and is_alone:
         parts.append((-ALONE, "no word of the trade beside it"))
-    if found.other:
-        shown = found.other[:MOST_OTHER]
-        parts.append((round(-OTHER * len(shown), 2), f"words of other worlds: {', '.join(shown)}"))
+    parts += _counted(-OTHER, found.other[:MOST_OTHER], "words of other worlds")
+    return parts
+
+
+def _counted(points: float, words: Sequence[str], what: str) -> list[tuple[float, str]]:
+    """So many points for each word."""
+    return [(round(points * len(words), 2), f"{what}: {', '.join(words)}")] if words else []
+
+
+def _nameless(found: Evidence) -> list[tuple[float, str]]:
+    """What speaks for and against a text that names no mineral, matter or miner."""
+    parts = _counted(-FOSSIL, found.fossil[:MOST_FOSSIL], "coal, oil and gas")
+    if found.events and len(found.context) >= BESIDE:
+        parts.append((NAMELESS_EVENT, f"event: {found.events[0]}"))
     return parts
 
 
