@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
+import os
 import tomllib
 import types
 import typing
@@ -29,6 +30,9 @@ APP = "critical-minerals-monitor"
 
 #: Environment variables are `MONITOR_SECTION__KEY`.
 PREFIX = "MONITOR_"
+
+#: The environment's name of `taxonomy.folder`.
+TAXONOMY_FOLDER = f"{PREFIX}TAXONOMY__FOLDER"
 
 #: Variables of the test suite, not settings.
 NOT_SETTINGS = ("MONITOR_TEST_",)
@@ -104,6 +108,17 @@ class RelevanceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaxonomySettings:
+    """Which names are looked for; see docs/taxonomy.md."""
+
+    folder: str = _key(
+        "",
+        "A folder of your own tables, whose rows add to ours, change or remove them; "
+        "see: monitor taxonomy add. Empty: ours alone.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
     """The review site, and the status pages /healthz, /readyz and /metrics; see docs/access.md."""
 
@@ -175,9 +190,29 @@ class Settings:
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     relevance: RelevanceSettings = RelevanceSettings()
+    taxonomy: TaxonomySettings = TaxonomySettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
     mail: MailSettings = MailSettings()
+
+
+def use_taxonomy(folder: str) -> None:
+    """
+    Hand the user's folder of the taxonomy on to this process and to those that it starts.
+
+    By the environment, under the name that overrides the setting: worker processes read the
+    same words. '' = none.
+    """
+    if folder:
+        os.environ[TAXONOMY_FOLDER] = str(Path(folder).expanduser().absolute())
+    else:
+        os.environ.pop(TAXONOMY_FOLDER, None)
+
+
+def taxonomy_folder() -> Path | None:
+    """The user's folder of the taxonomy, as it was handed on."""
+    folder = os.environ.get(TAXONOMY_FOLDER, "")
+    return Path(folder) if folder else None
 
 
 def load_settings(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.settings import Settings, load_settings
+from monitor.settings import Settings, load_settings, use_taxonomy
 from monitor.wording import json_line, one_line, plain_line
 
 if TYPE_CHECKING:  # loaded when they are used: start-up time
@@ -68,8 +68,10 @@ class Session:
 
     @cached_property
     def settings(self) -> Settings:
-        """Settings, read once."""
-        return load_settings(self.config, environ=self.environ, database=self._database_url)
+        """Settings, read once; the processes that are started learn of the taxonomy's folder."""
+        read = load_settings(self.config, environ=self.environ, database=self._database_url)
+        use_taxonomy(read.taxonomy.folder)
+        return read
 
     def reread(self) -> Settings:
         """
