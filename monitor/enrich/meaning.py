@@ -6,24 +6,27 @@ Reads the names alone, without compiling them for scanning: start-up time.
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from monitor.enrich import tables
+from monitor.enrich.aliases import plain_names
+from monitor.enrich.concepts import LISTED_ONLY
+from monitor.enrich.tables import Row, Table, read_table
 from monitor.errors import BadInput
 from monitor.model import StoryQuery
+from monitor.settings import taxonomy_folder
 
-#: Kind -> file, the column of the identifier, the kinds of its rows ('' = it has no such column).
+#: Kind -> the tables that name such things, each with the column that tells which.
 _TABLES = {
-    "mineral": ("minerals.csv", "id", ""),
-    "country": ("countries.csv", "code", ""),
-    "company": ("entities.csv", "name", "company"),
+    "mineral": ((tables.MINERALS, "id"), (tables.NAMES, "mineral")),
+    "country": ((tables.COUNTRIES, "code"), (tables.COUNTRY_NAMES, "code")),
+    "company": ((tables.ENTITIES, "name"),),
 }
 
 #: Parts of a `StoryQuery` whose values are the taxonomy's.
@@ -52,7 +55,7 @@ def meant(kind: str, given: str) -> str:
     """
     if not given.strip():
         return ""
-    names = _names(kind)
+    names = _names(kind, taxonomy_folder())
     wanted = _plain(given)
     if wanted in names:
         return names[wanted]
@@ -101,7 +104,7 @@ def _plain(name: str) -> str:
 
 
 @cache
-def _names(kind: str) -> dict[str, str]:
+def _names(kind: str, own: Path | None) -> dict[str, str]:
     """Plain name -> identifier; identifiers win over names, and names over weak ones."""
     if kind == "event":
         events = tomllib.loads(_read("words.toml"))["events"]
@@ -109,26 +112,26 @@ def _names(kind: str) -> dict[str, str]:
     if kind == "figure":
         kinds = tomllib.loads(_read("claims.toml"))["kinds"].values()
         return {_plain(name): name for group in kinds for name in group}
-    file, column, wanted = _TABLES[kind]
     rows = [
-        row
-        for row in csv.DictReader(io.StringIO(_read(file)))
-        if not wanted or row["kind"] == wanted
+        (row[column], row)
+        for table, column in _TABLES[kind]
+        for row in _rows(table, own)
+        if row["class"] != LISTED_ONLY and row["kind"] in {"", "company"}
     ]
-    found = {_plain(row[column]): row[column] for row in rows}
-    for cell in ("names", "weak_names"):
-        for row in rows:
-            for name in _written(row.get(cell) or ""):
-                found.setdefault(_plain(name), row[column])
+    found = {_plain(key): key for key, _ in rows}
+    for cell in ("name", "names", "weak_names"):
+        for key, row in rows:
+            for name in plain_names(row[cell]):
+                found.setdefault(_plain(name), key)
     return found
 
 
-def _written(cell: str) -> Iterator[str]:
-    """The names of one cell, without the tags that say where they count (`de:Blei`)."""
-    for name in cell.split(";"):
-        tag, mark, rest = name.partition(":")
-        yield rest if mark and tag.isascii() and tag.isalpha() else name
+def _rows(table: Table, own: Path | None) -> Iterator[Row]:
+    """Ours, then those of the user's folder."""
+    yield from read_table(tables.our_folder(), table)
+    if own is not None:
+        yield from read_table(own, table, is_users=True)
 
 
 def _read(file: str) -> str:
-    return files("monitor.enrich").joinpath("data", file).read_text(encoding="utf-8")
+    return tables.our_folder().joinpath(file).read_text(encoding="utf-8")
