@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from monitor.enrich.claims import reader
 from monitor.enrich.concepts import Concept
+from monitor.enrich.firms import Firm, firms
 from monitor.enrich.homonyms import Surroundings
 from monitor.enrich.language import language_of
 from monitor.enrich.relevance import LEDE_CHARS, TRADE_FIGURES, Evidence, score
@@ -22,6 +23,9 @@ from monitor.text import opening_end, prose
 
 #: Characters of a text that are read for names.
 READ_CHARS = 100_000
+
+#: And for companies by the form of their names.
+FIRM_CHARS = 20_000
 
 #: Mentions of one article that are kept.
 MOST_MENTIONS = 400
@@ -91,10 +95,19 @@ class Enricher:
         words = _Words(**self._taxonomy.lexicon.scan(shown, lower, language))
         concepts = self._concepts(shown, lower, language, words)
         events = [hit for hit in words.event if hit.start < opening]
-        mentions = _mentions(shown, _without_dateline(shown, len(title), concepts), events)
+        unknown = _unknown(shown[:FIRM_CHARS], len(title), concepts)
+        mentions = _mentions(shown, _without_dateline(shown, len(title), concepts), events, unknown)
         claims = reader().read(read, language, mentions)
         relevance, reasons = score(
-            self._evidence(words, mentions, claims, len(title), opening, is_dedicated=is_dedicated)
+            self._evidence(
+                words,
+                mentions,
+                claims,
+                len(title),
+                opening,
+                is_dedicated=is_dedicated,
+                trading={firm.name for firm in unknown if firm.is_of_trade},
+            )
         )
         relevant = relevance >= self._threshold
         return Enrichment(
@@ -121,7 +134,9 @@ class Enricher:
         opening: int,
         *,
         is_dedicated: bool,
+        trading: AbstractSet[str],
     ) -> Evidence:
+        dedicated = self._taxonomy.dedicated | trading
         told = [m for m in mentions if m.start < opening]
         return Evidence(
             minerals=_best_places(mentions, {"mineral"}, title, opening),
@@ -132,9 +147,9 @@ class Enricher:
                 for name, place in _best_places(
                     told, {"company", "deposit"}, title, opening
                 ).items()
-                if name in self._taxonomy.dedicated
+                if name in dedicated
             },
-            actors=[m.concept for m in told if m.concept in self._taxonomy.dedicated],
+            actors=[m.concept for m in told if m.concept in dedicated],
             context=_distinct(words.context, opening),
             weak=_distinct(_beside(words.weak, words.context), opening),
             fossil=_distinct(words.fossil, opening),
@@ -252,8 +267,25 @@ def _is_listed(hit: Hit[Concept], minerals: Sequence[Hit[Concept]], text: str) -
     )
 
 
+def _unknown(text: str, title: int, concepts: Sequence[Hit[Concept]]) -> list[Firm]:
+    """Companies that the taxonomy does not know."""
+    known = [
+        (hit.start, hit.end)
+        for hit in concepts
+        if hit.meaning.kind in {"company", "deposit", "state_body", "exchange"}
+    ]
+    return [
+        firm
+        for firm in firms(text, title)
+        if not any(start < firm.end and firm.start < end for start, end in known)
+    ]
+
+
 def _mentions(
-    text: str, concepts: Iterable[Hit[Concept]], events: Iterable[Hit[str]]
+    text: str,
+    concepts: Iterable[Hit[Concept]],
+    events: Iterable[Hit[str]],
+    unknown: Iterable[Firm],
 ) -> tuple[Mention, ...]:
     """Concepts, and in the opening events too, in order of their place."""
     found = [
@@ -275,6 +307,16 @@ def _mentions(
             surface=text[hit.start : hit.end],
         )
         for hit in events
+    ]
+    found += [
+        Mention(
+            kind="company",
+            concept=firm.name,
+            start=firm.start,
+            end=firm.end,
+            surface=text[firm.start : firm.end],
+        )
+        for firm in unknown
     ]
     return tuple(sorted(found, key=lambda m: (m.start, m.end, m.kind)))[:MOST_MENTIONS]
 
