@@ -1,15 +1,18 @@
 """
 Labelled items, read from JSON Lines and checked line by line.
 
-`{id, url, title, text, lang, date?, story_id?, umbrella?, copy_of?, relevant?,
-commodities?, countries?, companies?, quantities?}`: `story_id` means the development,
-`umbrella` the story above it, `copy_of` the id of an item before.
+`{id, title, text?, url?, lang?, date?, story_id?, umbrella?, copy_of?, edit?, relevant?, trait?,
+commodities?, countries?, companies?, bodies?, places?, quantities?}`: `story_id` means the
+development, `umbrella` the story above it, `copy_of` the id of an item before, `edit` how it was
+changed; `trait` is `hard:…` of what only looks relevant and `tricky:…` of what hardly looks so.
+An item is scored on the labels that it carries, and on no others.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,9 +21,16 @@ from monitor.errors import BadInput
 
 Item = Mapping[str, Any]
 
-_NEEDED = ("id", "title", "text")
-_TEXTS = ("title", "text", "url", "lang")
-_LISTS = ("commodities", "countries", "companies", "quantities")
+#: An item and what the program says of it.
+Pair = tuple[Item, Mapping[str, Any]]
+
+#: Date of items in a file without any date.
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+
+_NEEDED = ("id", "title")
+_TEXTS = ("title", "text", "url", "lang", "date", "trait", "edit")
+_NAMES = ("commodities", "countries", "companies", "bodies", "places")
+_LABELS = ("story_id", "umbrella", "copy_of")
 
 
 def read_items(path: Path) -> list[dict[str, Any]]:
@@ -45,7 +55,7 @@ def read_items(path: Path) -> list[dict[str, Any]]:
         if problem := _problem(item, seen):
             raise BadInput(f"line {number} {problem}.", subject=str(path))
         seen[item["id"]] = number
-        items.append(item)
+        items.append({**item, "text": item.get("text") or ""})
     if not items:
         raise BadInput("holds no items.", subject=str(path))
     return items
@@ -63,6 +73,16 @@ def date_of(item: Item) -> datetime | None:
         return None
     when = datetime.fromisoformat(str(raw))
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def dates(items: Sequence[Item]) -> list[datetime]:
+    """The items' dates; where one is missing, the neighbours' (the one before, else after)."""
+    own = [date_of(item) for item in items]
+    first = next((date for date in own if date), EPOCH)
+    found: list[datetime] = []
+    for date in own:
+        found.append(date or (found[-1] if found else first))
+    return found
 
 
 def _text(path: Path) -> str:
@@ -84,10 +104,16 @@ def _problem(item: object, seen: Mapping[object, int]) -> str:
     if item["id"] in seen:
         return f"repeats the id {item['id']!r} of line {seen[item['id']]}"
     wrong = [n for n in _TEXTS if not isinstance(item.get(n) or "", str)]
-    wrong += [n for n in _LISTS if not isinstance(item.get(n) or [], list)]
+    wrong += [n for n in _NAMES if not _is_names(item.get(n) or [])]
+    wrong += [n for n in _LABELS if not isinstance(item.get(n) or "", str | int)]
+    wrong += [] if isinstance(item.get("quantities") or [], list) else ["quantities"]
     if wrong:
         return f"has a value of the wrong type in {', '.join(wrong)}"
     return _bad_date(item) or _bad_quantity(item)
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _bad_date(item: Item) -> str:
@@ -101,6 +127,13 @@ def _bad_date(item: Item) -> str:
 def _bad_quantity(item: Item) -> str:
     for one in item.get("quantities") or ():
         is_whole = isinstance(one, dict) and {"kind", "value", "unit"} <= set(one)
-        if not is_whole or not isinstance(one["value"], int | float):
+        if not is_whole or not _is_number(one["value"]):
             return "has a quantity without kind, value (a number) and unit"
     return ""
+
+
+def _is_number(value: object) -> bool:
+    try:
+        return isinstance(value, int | float) and math.isfinite(value)
+    except OverflowError:  # an integer of hundreds of digits
+        return False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from monitor import urls
 from monitor.enrich import Enricher
-from monitor.evaluate.items import Item, date_of
+from monitor.evaluate.items import EPOCH, Item, dates
+from monitor.evaluate.progress import Progress, silent
 from monitor.model import (
     DateEvidence,
     Draft,
@@ -23,37 +24,38 @@ from monitor.model import (
 from monitor.placing import match_and_commit
 from monitor.ports import Store
 
-#: Date of items in a file without any date.
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
-
-def predict(items: Sequence[Item], store: Store, enricher: Enricher) -> list[dict[str, Any]]:
+def predict(
+    items: Sequence[Item],
+    store: Store,
+    enricher: Enricher,
+    progress: Progress = silent,
+) -> list[dict[str, Any]]:
     """
     What the program says of each item, in file order, as it stands after the last one.
 
     Args:
         store: an empty one; it is filled.
+        progress: is told how many items are done.
     """
     source_id, _ = store.add_source(
         NewSource(name="evaluation", kind=SourceKind.FEED, url="https://evaluation.invalid/"),
         now=EPOCH,
     )
     entry_ids = _entries(items, source_id, store)
-    ids: dict[int, str | int] = {}
-    for number, (item, at) in enumerate(zip(items, _dates(items), strict=True)):
+    articles: list[int] = []
+    for number, (item, at) in enumerate(zip(items, dates(items), strict=True)):
         draft = _draft(item, _key(number), entry_ids[number], at, source_id, enricher)
-        ids.setdefault(match_and_commit(store, draft, None).article_id, item["id"])
-    return [_prediction(item_id, number, ids, store) for number, item_id in ids.items()]
-
-
-def _dates(items: Sequence[Item]) -> list[datetime]:
-    """The items' dates; where one is missing, the neighbours' (the one before, else after)."""
-    dates = [date_of(item) for item in items]
-    first = next((date for date in dates if date), EPOCH)
-    found: list[datetime] = []
-    for date in dates:
-        found.append(date or (found[-1] if found else first))
-    return found
+        articles.append(match_and_commit(store, draft, None).article_id)
+        progress("items", number + 1, len(items))
+    # The first item of an article stands for it: an aggregator's link may be one known before.
+    firsts: dict[int, str | int] = {}
+    for item, article_id in zip(items, articles, strict=True):
+        firsts.setdefault(article_id, item["id"])
+    return [
+        _prediction(item["id"], article_id, firsts, store)
+        for item, article_id in zip(items, articles, strict=True)
+    ]
 
 
 def _key(number: int) -> str:
@@ -109,12 +111,13 @@ def _draft(
 
 
 def _prediction(
-    item_id: str | int, number: int, ids: dict[int, str | int], store: Store
+    item_id: str | int, article_id: int, firsts: dict[int, str | int], store: Store
 ) -> dict[str, Any]:
-    article = store.article(number)
+    article = store.article(article_id)
     if article is None:
         raise LookupError(f"item {item_id} was stored and is gone")
     words = article.enrichment
+    original = article.copy.original_id if article.copy else article_id
     return {
         "id": item_id,
         "relevant": words.relevant,
@@ -123,14 +126,23 @@ def _prediction(
         "minerals": list(words.minerals),
         "countries": list(words.countries),
         "companies": list(words.companies),
+        "bodies": _concepts(article, "state_body"),
         "places": list(words.places),
+        "events": list(words.events),
+        "attributed_to": words.attributed_to,
         "claims": [_claim(article, at) for at in range(len(words.claims))],
         "language": words.language,
         "development": f"d{article.development_id}",
         "story": f"s{article.story_id}",
-        "copy_of": ids.get(article.copy.original_id, "") if article.copy else "",
+        "copy_of": "" if firsts[original] == item_id else firsts[original],
         "placement": list(article.placement_reasons),
     }
+
+
+def _concepts(article: StoredArticle, kind: str) -> list[str]:
+    """The concepts of one kind, in the order of their places."""
+    mentions = article.enrichment.mentions
+    return list(dict.fromkeys(m.concept for m in mentions if m.kind == kind))
 
 
 def _claim(article: StoredArticle, at: int) -> dict[str, Any]:
@@ -141,6 +153,11 @@ def _claim(article: StoredArticle, at: int) -> dict[str, Any]:
         "unit": claim.unit,
         "basis": claim.basis,
         "stage": claim.stage,
+        "category": claim.category,
+        "standard": claim.standard,
+        "as_of": claim.as_of,
+        "subject": list(claim.subjects),
+        "doubts": list(claim.doubts),
         "quote": claim.quote,
         "start": claim.start,
         "end": claim.end,

@@ -1,40 +1,73 @@
-"""The table: a score for each label that the items carry, beside a simple way of doing it."""
+"""The table: the measures of one file, whole and told apart, with intervals and baselines."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from monitor.evaluate.asked import (
+    LANGUAGE_READERS,
+    READERS,
+    Case,
+    Cases,
+    by_edit,
+    by_kind,
+    by_trait,
+)
+from monitor.evaluate.baselines import Simple
+from monitor.evaluate.intervals import intervals
 from monitor.evaluate.items import Item
-from monitor.evaluate.measures import Score, b_cubed, binary, counted, same_group, set_score
-from monitor.match.copies import containment
-from monitor.text import shingles
-
-#: Two figures this near (share of the larger) are one: rounding in labels.
-SAME_FIGURE = 0.005
-
-#: Containment that makes a copy, and one story, for the baselines: words alone.
-BASELINE_COPY, BASELINE_STORY = 0.9, 0.1
+from monitor.evaluate.measures import Baseline, Measured, Row, figures_of
+from monitor.evaluate.progress import Progress, silent
 
 Said = Mapping[str, Any]
 
+#: What items are told apart by.
+WAYS = ("language", "trait", "kind", "edit")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of the table."""
+class Scores:
+    """All measures of one file."""
 
-    score: Score
-    #: What a simple method scores; None where none is worth naming.
-    baseline: Score | None = None
-    #: The simple method, in words.
-    method: str = ""
+    rows: Mapping[str, Row]
+    #: `language`, `trait`, `kind`, `edit` to value to measure.
+    by: Mapping[str, Mapping[str, Mapping[str, Row]]] = field(default_factory=dict)
 
 
-def scores(items: Sequence[Item], predictions: Sequence[Said]) -> dict[str, Row]:
-    """Rows by name, only for labels that the items carry."""
-    pairs = list(zip(items, predictions, strict=True))
-    return {name: row for read in _READERS for name, row in read(pairs)}
+def scores(
+    items: Sequence[Item],
+    predictions: Sequence[Said],
+    simple: Simple | None = None,
+    *,
+    draws: int = 0,
+    progress: Progress = silent,
+) -> Scores:
+    """
+    Every measure that the items' labels allow.
+
+    Args:
+        predictions: one an item, in the same order.
+        simple: what the simple methods say; None = no baselines.
+        draws: of each interval (`intervals.DRAWS`); 0 = no intervals.
+        progress: is told what is done, how much of it, and of how much.
+    """
+    cases = [
+        Case(item, said, number)
+        for number, (item, said) in enumerate(zip(items, predictions, strict=True))
+    ]
+    whole = [found for reader in READERS for found in reader(cases, simple)]
+    apart = list(_apart(cases, simple))
+    rows: dict[str, Row] = {}
+    by: dict[str, dict[str, dict[str, Row]]] = {}
+    for number, (name, measured) in enumerate(whole, start=1):
+        rows[name] = _row(measured, draws)
+        progress("intervals", number, len(whole) + len(apart))
+    for number, (way, value, name, measured) in enumerate(apart, start=len(whole) + 1):
+        by.setdefault(way, {}).setdefault(value, {})[name] = _row(measured, draws)
+        progress("intervals", number, len(whole) + len(apart))
+    return Scores(rows=rows, by=by)
 
 
 def false_folds(items: Sequence[Item], predictions: Sequence[Said]) -> list[tuple[str, str]]:
@@ -50,135 +83,34 @@ def false_folds(items: Sequence[Item], predictions: Sequence[Said]) -> list[tupl
     ]
 
 
-Pairs = Sequence[tuple[Item, Said]]
-Rows = Iterator[tuple[str, Row]]
-
-
-def _relevance(pairs: Pairs) -> Rows:
-    # Labels such as "borderline" are no judgement.
-    found = [(item, said) for item, said in pairs if isinstance(item.get("relevant"), bool)]
-    if found:
-        yield (
-            "relevance",
-            Row(
-                score=binary((i["relevant"], bool(p["relevant"])) for i, p in found),
-                baseline=binary((i["relevant"], bool(p["minerals"])) for i, p in found),
-                method="names a mineral",
-            ),
-        )
-
-
-def _copies(pairs: Pairs) -> Rows:
-    found = [(i, p) for i, p in pairs if i.get("copy_of") is not None]
-    if found:
-        texts = _groups([i for i, _ in found], BASELINE_COPY, lambda i: str(i["text"]))
-        gold = [i["copy_of"] or i["id"] for i, _ in found]
-        said = [p["copy_of"] or p["id"] for _, p in found]
-        yield (
-            "copies (pairs)",
-            Row(
-                score=same_group(list(zip(gold, said, strict=True))),
-                baseline=same_group(list(zip(gold, texts, strict=True))),
-                method=f"containment {BASELINE_COPY:.0%}, all languages and dates",
-            ),
-        )
-
-
-def _developments(pairs: Pairs) -> Rows:
-    for name, label, field in (
-        ("developments (B³)", "story_id", "development"),
-        ("stories (B³)", "umbrella", "story"),
+def _apart(cases: Cases, simple: Simple | None) -> Iterator[tuple[str, str, str, Measured]]:
+    """(way, value, measure, what it adds)."""
+    languages = sorted({str(c.item["lang"]) for c in cases if c.item.get("lang")})
+    for one in languages:
+        among = [c for c in cases if c.item.get("lang") == one]
+        for reader in LANGUAGE_READERS:
+            for name, measured in reader(among, simple):
+                yield "language", one, name, measured
+    for way, found in (
+        ("trait", by_trait(cases, simple)),
+        ("kind", by_kind(cases)),
+        ("edit", by_edit(cases)),
     ):
-        found = [(i, p) for i, p in pairs if i.get(label)]
-        if found:
-            words = _groups(
-                [i for i, _ in found], BASELINE_STORY, lambda i: f"{i['title']} {i['text']}"
-            )
-            gold = [i[label] for i, _ in found]
-            yield (
-                name,
-                Row(
-                    score=b_cubed([(i[label], p[field]) for i, p in found]),
-                    baseline=b_cubed(list(zip(gold, words, strict=True))),
-                    method=f"{BASELINE_STORY:.0%} of the word triples",
-                ),
-            )
+        for value, name, measured in found:
+            yield way, value, name, measured
 
 
-def _labels(pairs: Pairs) -> Rows:
-    for label, field in (
-        ("commodities", "minerals"),
-        ("countries", "countries"),
-        ("companies", "companies"),
-    ):
-        # What is not relevant is rarely labelled further.
-        told = [(i, p) for i, p in pairs if i.get("relevant", True) is not False]
-        sets = [(set(i[label]), set(p[field])) for i, p in told if i.get(label) is not None]
-        if sets:
-            yield field, Row(score=set_score(sets))
-
-
-def _language(pairs: Pairs) -> Rows:
-    found = [(i["lang"], p["language"]) for i, p in pairs if i.get("lang")]
-    if found:
-        right = sum(gold == said for gold, said in found) / len(found)
-        most = max(sum(gold == one for gold, _ in found) for one, _ in found) / len(found)
-        yield (
-            "language",
-            Row(
-                score=Score(precision=right, recall=right, items=len(found)),
-                baseline=Score(precision=most, recall=most, items=len(found)),
-                method="always the commonest",
-            ),
-        )
-
-
-def _claims(pairs: Pairs) -> Rows:
-    found = [(i, p) for i, p in pairs if i.get("quantities") is not None]
-    if not any(i["quantities"] for i, _ in found):
-        return
-    yield "claims", Row(score=_claim_score(found, is_kind=True))
-    yield "figures", Row(score=_claim_score(found, is_kind=False))
-
-
-def _claim_score(pairs: Pairs, *, is_kind: bool) -> Score:
-    """Claims by value and unit, and by kind if asked; each labelled one is found once."""
-    hits = said = gold = 0
-    for item, prediction in pairs:
-        told = [one for one in item["quantities"] if one.get("in_text", True)]
-        wanted = _distinct(told, is_kind=is_kind)
-        left = _distinct(prediction["claims"], is_kind=is_kind)
-        said, gold = said + len(left), gold + len(wanted)
-        for one in wanted:
-            match = next((c for c in left if _is_same(one, c, is_kind=is_kind)), None)
-            if match is not None:
-                left.remove(match)
-                hits += 1
-    return counted(hits=hits, said=said, gold=gold, items=gold)
-
-
-def _distinct(claims: Sequence[Said], *, is_kind: bool) -> list[Said]:
-    keys = {(c["kind"] if is_kind else "", c["value"], c["unit"]): c for c in claims}
-    return list(keys.values())
-
-
-def _is_same(gold: Said, said: Said, *, is_kind: bool) -> bool:
-    if gold["unit"] != said["unit"] or (is_kind and gold["kind"] != said["kind"]):
-        return False
-    larger = max(abs(gold["value"]), abs(said["value"]))
-    return bool(abs(gold["value"] - said["value"]) <= SAME_FIGURE * larger)
-
-
-def _groups(items: Sequence[Item], enough: float, text: Callable[[Item], str]) -> list[int]:
-    """Single link by containment of word triples: the group of each item."""
-    sets = [shingles(text(item)) for item in items]
-    group = list(range(len(items)))
-    for at, one in enumerate(sets):
-        for before in range(at):
-            if group[before] != group[at] and containment(one, sets[before]) >= enough:
-                old, new = group[at], group[before]
-                group = [new if number == old else number for number in group]
-    return group
-
-
-_READERS = (_relevance, _copies, _developments, _labels, _claims, _language)
+def _row(measured: Measured, draws: int) -> Row:
+    share = measured.is_share
+    return Row(
+        figures=figures_of(measured.parts, is_share=share),
+        count=measured.count,
+        is_fault=measured.is_fault,
+        intervals=intervals(measured.parts, is_share=share, draws=draws) if draws else {},
+        baselines=tuple(
+            Baseline(method=method, missing=parts)
+            if isinstance(parts, str)
+            else Baseline(method=method, figures=figures_of(parts, is_share=share))
+            for method, parts in measured.simple.items()
+        ),
+    )
