@@ -23,6 +23,7 @@ from monitor.deliver.ledger import (
     stated,
 )
 from monitor.model import Source, StoredArticle, StoredClaim, StoredStory
+from monitor.model.ledger import LedgerLine
 from monitor.review.cells import names_cell, plain_cell
 from monitor.review.importing import BASE, Sheet, base_text
 from monitor.review.sheets import column_name
@@ -50,6 +51,14 @@ COLUMNS = {
         "reason", "last_polled_at", "last_outcome", "last_error",
     ),
 }  # fmt: skip
+
+#: Columns of the table of figures across stories.
+LEDGER_COLUMNS = (
+    "story_id", "story", "kind", "figure", "value", "unit", "basis", "stage", "category",
+    "standard", "as_of", "subject", "subjects", "minerals", "countries", "verdict", "verdict_note",
+    "outlets", "origins", "first_at", "last_at", "first_by", "article_id", "claim_id", "quote",
+    "url",
+)  # fmt: skip
 
 #: Figures that stand in one cell of a story.
 FIGURES = 6
@@ -137,6 +146,39 @@ def claim_row(
         "published_at": records.time_text(article.published_at),
         "url": article.url,
         "is_current": stored.is_current,
+    }
+
+
+def ledger_row(line: LedgerLine) -> dict[str, Any]:
+    """One line of the table of figures across stories."""
+    row, claim = line.row, line.claim
+    return {
+        "story_id": f"s{line.story_id}",
+        "story": line.story,
+        "kind": row.kind,
+        "figure": figure_text(claim),
+        "value": row.value,
+        "unit": row.unit,
+        "basis": claim.basis,
+        "stage": claim.stage,
+        "category": claim.category,
+        "standard": claim.standard,
+        "as_of": claim.as_of,
+        "subject": row.subject,
+        "subjects": list(row.subjects),
+        "minerals": list(row.minerals),
+        "countries": list(row.countries),
+        "verdict": row.verdict,
+        "verdict_note": row.note,
+        "outlets": row.outlets,
+        "origins": row.origins,
+        "first_at": records.time_text(row.first_at),
+        "last_at": records.time_text(row.last_at),
+        "first_by": line.site,
+        "article_id": f"a{line.article_id}",
+        "claim_id": f"c{row.claim_id}",
+        "quote": claim.quote,
+        "url": line.url,
     }
 
 

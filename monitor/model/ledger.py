@@ -33,6 +33,12 @@ class LedgerRow:
     note: str
     #: What its matter is called by; or empty.
     subject: str
+    #: As any of its tellings states it; see `Claim`.
+    basis: str = ""
+    stage: str = ""
+    category: str = ""
+    standard: str = ""
+    as_of: str = ""
     outlets: int
     origins: int
     first_at: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +26,12 @@ _ORDERS: dict[LedgerOrder, tuple[sa.ColumnElement[Any], ...]] = {
     LedgerOrder.OUTLETS: (ledger.c.outlets.desc(),),
 }
 
-_ROW = ("claim_id", "kind", "unit", "value", "verdict", "note", "subject", "outlets", "origins",
-        "first_at", "last_at", "words")  # fmt: skip
+_STATED = ("value", "basis", "stage", "category", "standard", "as_of")
+
+_ROW = (
+    "claim_id", "kind", "unit", "verdict", "note", "subject", "outlets", "origins", "first_at",
+    "last_at", "words", *_STATED,
+)  # fmt: skip
 
 #: Where a name stands, and what kind of name it is there.
 _NAMES = {"mineral": "mineral", "country": "country", "subject": "subject"}
@@ -215,7 +220,7 @@ def _line(row: Any, said: Any, names: Mapping[str, Sequence[str]]) -> LedgerLine
         ),
         story_id=row.story_id,
         story=row.story or "",
-        claim=claim_of(said),
+        claim=replace(claim_of(said), **{name: kept[name] for name in _STATED}),
         article_id=said.article_id,
         revision=said.revision,
         site=said.site,

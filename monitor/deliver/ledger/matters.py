@@ -300,17 +300,15 @@ def _origins(like: Iterable[Side]) -> set[str]:
 
 
 def _note(other: Side, found: Judged) -> str:
-    """Like `contradiction: 1.4 Mt WO3 is 1.11 Mt W; 410 kt W: × 2.7`."""
+    """Like `1.4 Mt WO3 is 1.11 Mt W; 410 kt W: × 2.7`, or `against 65 %: × 1.1`."""
     value = side_text(other)
     is_named = value in found.note
     told = {
-        Relation.CONTRADICTION: "contradicts" if not is_named else "contradiction",
-        Relation.INCOMPARABLE: "incomparable with" if not is_named else "incomparable",
-        Relation.BOTH_MAY_HOLD: "both may hold with" if not is_named else "both may hold",
-        Relation.AGREES: "agrees with" if not is_named else "agrees",
+        Relation.CONTRADICTION: "" if is_named else f"against {value}",
+        Relation.INCOMPARABLE: "" if is_named else f"not comparable with {value}",
+        Relation.BOTH_MAY_HOLD: "both may hold" if is_named else f"both may hold with {value}",
+        Relation.AGREES: "" if is_named else f"agrees with {value}",
     }.get(found.relation, "")
-    if told and not is_named:
-        told = f"{told} {value}"
     return ": ".join(filter(None, (told, found.note)))
 
 

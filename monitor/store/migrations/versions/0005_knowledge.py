@@ -63,6 +63,7 @@ def _ledger() -> None:
         *(_text(name) for name in ("kind", "unit")),
         sa.Column("value", sa.Float, nullable=False),
         *(_text(name) for name in ("verdict", "note", "subject")),
+        *(_text(name) for name in ("basis", "stage", "category", "standard", "as_of")),
         *(_number(name) for name in ("outlets", "origins")),
         *(sa.Column(name, _time(), nullable=False) for name in ("first_at", "last_at")),
         _text("words"),
