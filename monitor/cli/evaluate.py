@@ -15,8 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 
 from monitor.cli.evaluate_screen import Judged, lowest_table, record, table
 from monitor.cli.session import Session, json_option, pass_session
-from monitor.enrich import Enricher
-from monitor.enrich.taxonomy import Taxonomy, load_taxonomy
+from monitor.enrich.taxonomy import load_taxonomy
 from monitor.errors import BadInput
 from monitor.evaluate import (
     DRAWS,
@@ -33,6 +32,7 @@ from monitor.evaluate import (
     simple,
 )
 from monitor.evaluate.progress import silent
+from monitor.settings import taxonomy_folder
 from monitor.store import open_database
 from monitor.wording import json_line
 
@@ -116,10 +116,9 @@ class _Judge:
     """The stages and the simple methods, ready for one file after the other."""
 
     def __init__(self, session: Session, *, draws: int, has_baselines: bool) -> None:
-        self._taxonomy: Taxonomy = load_taxonomy()
-        self._enricher = Enricher(self._taxonomy, threshold=session.settings.relevance.threshold)
+        self._threshold = session.settings.relevance.threshold
+        self._taxonomy = load_taxonomy(taxonomy_folder()) if has_baselines else None
         self._draws = draws
-        self._has_baselines = has_baselines
         #: The predictions of all files, in order.
         self.said: list[dict[str, Any]] = []
 
@@ -129,12 +128,12 @@ class _Judge:
         with tempfile.TemporaryDirectory(prefix="monitor-evaluate-") as folder:
             database = open_database(f"sqlite:///{folder}/evaluation.sqlite")
             try:
-                said = predict(items, database, self._enricher, tell)
+                said = predict(items, database, threshold=self._threshold, progress=tell)
             finally:
                 database.close()
         seconds = time.perf_counter() - began
         self.said += said
-        plain = simple(items, self._taxonomy, tell) if self._has_baselines else None
+        plain = simple(items, self._taxonomy, tell) if self._taxonomy else None
         return Judged(
             file=str(path),
             items=len(items),

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from monitor import urls
-from monitor.enrich import Enricher
+from monitor.drafts import Unread, read_all
 from monitor.evaluate.items import EPOCH, Item, dates
 from monitor.evaluate.progress import Progress, silent
 from monitor.model import (
     DateEvidence,
-    Draft,
     Entry,
     IdentifiedEntry,
     NewSource,
@@ -28,7 +27,8 @@ from monitor.ports import Store
 def predict(
     items: Sequence[Item],
     store: Store,
-    enricher: Enricher,
+    *,
+    threshold: float,
     progress: Progress = silent,
 ) -> list[dict[str, Any]]:
     """
@@ -36,6 +36,7 @@ def predict(
 
     Args:
         store: an empty one; it is filled.
+        threshold: relevance from which an item is relevant.
         progress: is told how many items are done.
     """
     source_id, _ = store.add_source(
@@ -45,7 +46,8 @@ def predict(
     entry_ids = _entries(items, source_id, store)
     articles: list[int] = []
     for number, (item, at) in enumerate(zip(items, dates(items), strict=True)):
-        draft = _draft(item, _key(number), entry_ids[number], at, source_id, enricher)
+        unread = _unread(item, _key(number), entry_ids[number], at, source_id)
+        (draft,) = read_all([unread], threshold=threshold)
         articles.append(match_and_commit(store, draft, None).article_id)
         progress("items", number + 1, len(items))
     # The first item of an article stands for it: an aggregator's link may be one known before.
@@ -88,11 +90,9 @@ def _entries(items: Sequence[Item], source_id: int, store: Store) -> list[int]:
     return [stored.entry_ids[f"g:{entry.guid}"] for entry in entries]
 
 
-def _draft(
-    item: Item, key: str, entry_id: int, at: datetime, source_id: int, enricher: Enricher
-) -> Draft:
-    """The item as an article read from that entry."""
-    return Draft(
+def _unread(item: Item, key: str, entry_id: int, at: datetime, source_id: int) -> Unread:
+    """The item as an article read from that entry; its labels are not among what is known."""
+    return Unread(
         source_id=source_id,
         entry_id=entry_id,
         url_key=key,
@@ -105,8 +105,9 @@ def _draft(
         published_at=at,
         published_from=DateEvidence.FEED,
         flags=(),
-        enrichment=enricher.enrich(title=item["title"], text=item["text"]),
         seen_at=at,
+        language_hint="",
+        is_dedicated=False,
     )
 
 

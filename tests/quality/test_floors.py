@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from monitor.enrich import Enricher
 from monitor.enrich.taxonomy import load_taxonomy
 from monitor.evaluate import below, false_folds, predict, read_floors, read_items, scores, simple
 from monitor.evaluate.progress import silent
@@ -23,14 +22,13 @@ def taxonomy():
 
 
 @pytest.fixture(scope="module", params=sorted(FLOORS))
-def judged(request, tmp_path_factory, taxonomy):
+def judged(request, tmp_path_factory):
     """One labelled file, with what the program says of it."""
     path = CORPORA / request.param
     items = read_items(path)
-    enricher = Enricher(taxonomy, threshold=Settings().relevance.threshold)
     database = open_database(f"sqlite:///{tmp_path_factory.mktemp('quality')}/quality.sqlite")
     try:
-        return path, items, predict(items, database, enricher)
+        return path, items, predict(items, database, threshold=Settings().relevance.threshold)
     finally:
         database.close()
 
