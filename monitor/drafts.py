@@ -12,12 +12,14 @@ alias only within its own site.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from monitor import urls
 from monitor.enrich import Enricher, rules
+from monitor.enrich.attribution import attributions
 from monitor.enrich.taxonomy import Taxonomy, load_taxonomy
 from monitor.extract import extract_page
 from monitor.model import (
@@ -33,10 +35,18 @@ from monitor.model import (
     StoredArticle,
 )
 from monitor.model.rules import Facts, Rule, RuleHit
-from monitor.text import single_line
+from monitor.settings import taxonomy_folder
+from monitor.sources.kinds import is_channel_host
+from monitor.text import single_line, without_lines
 
 #: Longest name of an outlet; sites put whole sentences there.
 SITE_CHARS = 120
+
+#: Links of a message that are kept.
+MOST_LINKS = 8
+
+#: A text is read for words that name its origin up to here.
+ALL_CHARS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +72,13 @@ class Unread:
     is_dedicated: bool
     #: Name of its source.
     source: str = ""
+    #: As in `model.Draft`.
+    forwarded_from: str = ""
+    links: tuple[str, ...] = ()
+    #: As in `model.Draft`: those that must not count.
+    furniture: frozenset[int] = frozenset()
+    #: Whom it goes back to if its words name nobody, and what says so.
+    origin: tuple[str, str] = ("", "")
 
 
 def of_page(
@@ -72,6 +89,7 @@ def of_page(
     entry: Entry,
     threshold: float,
     acting: Sequence[Rule] = (),
+    furniture: frozenset[int] = frozenset(),
 ) -> Draft:
     """
     The article of a fetched page, its words read.
@@ -80,6 +98,7 @@ def of_page(
         entry: the one that wanted the page.
         threshold: relevance from which it is relevant.
         acting: rules of the users.
+        furniture: keys of lines that the pages of its site repeat.
 
     Raises:
         Permanent: it is no page that can be read.
@@ -91,7 +110,8 @@ def of_page(
         now=fetched.fetched_at,
         selectors=dict(source.options),
     )
-    return _read(from_page(source, entry_id, entry, page, fetched), threshold, acting)
+    unread = from_page(source, entry_id, entry, page, fetched)
+    return _read(replace(unread, furniture=furniture), threshold, acting)
 
 
 def read_all(
@@ -163,6 +183,7 @@ def from_stored(article: StoredArticle, source: Source | None) -> Unread:
         language_hint=said or article.enrichment.language,
         is_dedicated=source is not None and source.scope is Scope.DEDICATED,
         source=article.source,
+        origin=_known_origin(article),
     )
 
 
@@ -223,26 +244,80 @@ def from_entry(
         language_hint=entry.language or source.language,
         is_dedicated=source.scope is Scope.DEDICATED,
         source=source.name,
+        **_chain(source, entry),
     )
+
+
+def _chain(source: Source, entry: Entry) -> dict[str, Any]:
+    """What a channel's message was forwarded from, where it leads, and so whom it goes back to."""
+    if source.kind is not SourceKind.TELEGRAM:
+        return {}
+    outside = [link for link in entry.links if not is_channel_host(link)]
+    origin = ("", "")
+    if entry.forwarded_from:
+        origin = (entry.forwarded_from, entry.forwarded_from)
+    elif len(outside) == 1:
+        origin = (urls.host(outside[0]).removeprefix("www."), outside[0])
+    links = entry.links[:MOST_LINKS]
+    return {"forwarded_from": entry.forwarded_from, "links": links, "origin": origin}
+
+
+def _known_origin(article: StoredArticle) -> tuple[str, str]:
+    """Whom a stored article goes back to by something else than its words."""
+    is_worded = article.attribution in single_line(f"{article.title}\n{article.text}", ALL_CHARS)
+    return ("", "") if is_worded else (article.attributed_to, article.attribution)
 
 
 @cache
 def _taxonomy() -> Taxonomy:
-    return load_taxonomy()
+    return load_taxonomy(taxonomy_folder())
 
 
 def _read(unread: Unread, threshold: float, acting: Sequence[Rule]) -> Draft:
+    shown = replace(unread, text=without_lines(unread.text, unread.furniture))
     # Rules see the figures of what is not relevant by its words alone too.
     said = enricher(0.0 if acting else threshold).enrich(
-        title=unread.title,
-        text=unread.text,
-        language_hint=unread.language_hint,
-        is_dedicated=unread.is_dedicated,
+        title=shown.title,
+        text=shown.text,
+        language_hint=shown.language_hint,
+        is_dedicated=shown.is_dedicated,
     )
+    said = _attributed(shown, _verbatim(said, unread))
     if not acting:
         return _with(unread, said)
-    judged = rules.apply(acting, _facts(unread, said), threshold=threshold)
+    judged = rules.apply(acting, _facts(shown, said), threshold=threshold)
     return _with(unread, judged.said, judged.hits)
+
+
+def _verbatim(said: Enrichment, unread: Unread) -> Enrichment:
+    """Quotes as the text has them, where they reach over a line that did not count."""
+    if not unread.furniture:
+        return said
+    whole = f"{unread.title}\n{unread.text}"
+    claims = (replace(claim, quote=whole[claim.start : claim.end]) for claim in said.claims)
+    return replace(said, claims=tuple(claims))
+
+
+def _attributed(unread: Unread, said: Enrichment) -> Enrichment:
+    """Whom it goes back to: its own agency, whom its words, its byline or its links name."""
+    known = attributions()
+    if own := known.agency_of(site=unread.site, url=unread.url):
+        return replace(said, attributed_to=own)
+    found = known.read(
+        unread.title,
+        unread.text,
+        said.mentions,
+        own=(unread.site, unread.source, urls.host(unread.url).removeprefix("www.")),
+    )
+    name, words = found.name, found.words
+    for author in () if name else unread.authors:
+        if agency := known.agency_named(author):
+            name, words = agency, author
+            break
+    if not name and (origin := unread.origin)[0]:
+        agency = known.agency_of(site=origin[0], url=origin[1])
+        name, words = agency or origin[0], origin[1]
+    return replace(said, attributed_to=name, attribution=words)
 
 
 def _facts(unread: Unread, said: Enrichment) -> Facts:
@@ -277,6 +352,9 @@ def _with(draft: Unread, enrichment: Enrichment, hits: tuple[RuleHit, ...] = ())
         enrichment=enrichment,
         seen_at=draft.seen_at,
         hits=hits,
+        forwarded_from=draft.forwarded_from,
+        links=draft.links,
+        furniture=draft.furniture,
     )
 
 

@@ -17,7 +17,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -40,15 +40,16 @@ from monitor.model import (
     Scope,
     Source,
     SourceKind,
+    StoredArticle,
 )
 from monitor.model.rules import Rule
 from monitor.parse.pool import Workers
-from monitor.placing import match_and_commit
+from monitor.placing import keep_again, match_and_commit
 from monitor.ports import Runner, Store
 from monitor.settings import Settings
 from monitor.sources import due, freshness
 from monitor.sources.kinds import is_channel_host
-from monitor.urls import canonical_key, is_opaque
+from monitor.urls import canonical_key, is_opaque, publication
 
 #: Waits before the second, third and fourth attempt at a page.
 PAGE_RETRIES = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2))
@@ -157,6 +158,7 @@ class Pipeline:
             try:
                 _, entry = await self.runner.read(lambda store: store.entry(request.entry_id))
                 acting = await self.runner.read(lambda store: store.acting_rules())
+                furniture = await self._furniture([entry.url or fetched.url])
                 draft = await self.workers.run(
                     drafts.of_page,
                     fetched,
@@ -165,6 +167,7 @@ class Pipeline:
                     entry=entry,
                     threshold=self.settings.relevance.threshold,
                     acting=acting,
+                    furniture=furniture[0],
                 )
             except MonitorError as error:
                 if isinstance(error, Unusable):
@@ -193,14 +196,22 @@ class Pipeline:
 
     async def _drafts(self, source: Source, entry_ids: Sequence[int]) -> list[Draft]:
         unread = await self.runner.read(partial(_unread, source=source, entry_ids=entry_ids))
-        acting = await self.runner.read(lambda store: store.acting_rules())
-        return await self._read_words(unread, acting)
+        return await self._read_words(await self._without_furniture(unread))
 
-    async def _read_words(
-        self, unread: Sequence[drafts.Unread], acting: Sequence[Rule]
-    ) -> list[Draft]:
+    async def _without_furniture(self, unread: Sequence[drafts.Unread]) -> list[drafts.Unread]:
+        """The same, with what the pages of their sites repeat."""
+        furniture = await self._furniture([one.url for one in unread])
+        return [replace(one, furniture=keys) for one, keys in zip(unread, furniture, strict=True)]
+
+    async def _furniture(self, addresses: Sequence[str]) -> list[frozenset[int]]:
+        sites = [publication(url) for url in addresses]
+        found = await self.runner.read(lambda store: store.repeated_lines(set(sites) - {""}))
+        return [found.get(site, frozenset()) for site in sites]
+
+    async def _read_words(self, unread: Sequence[drafts.Unread]) -> list[Draft]:
         """Drafts with what their words say; one that cannot be read does not cost the others."""
         threshold = self.settings.relevance.threshold
+        acting = await self.runner.read(lambda store: store.acting_rules())
         try:
             return await self.workers.run(
                 drafts.read_all, unread, threshold=threshold, acting=acting
@@ -209,7 +220,7 @@ class Pipeline:
             raise
         except MonitorError as error:
             if len(unread) > 1:
-                return [draft for one in unread for draft in await self._read_words([one], acting)]
+                return [draft for one in unread for draft in await self._read_words([one])]
             log.warning("%s: its words cannot be read: %s", unread[0].url, error)
             return [drafts.unreadable(one) for one in unread]
 
@@ -223,6 +234,26 @@ class Pipeline:
         for draft, one in zip(read, stored, strict=True):
             log.debug("stored a%d %s", one.article_id, draft.url_key)
             _count_article(tally, one)
+        learned: dict[tuple[int, str], frozenset[int]] = {}
+        for draft, one in zip(read, stored, strict=True):
+            if one.learned:
+                place = draft.source_id, publication(draft.url)
+                learned[place] = learned.get(place, frozenset()) | one.learned
+        for (source_id, site), lines in learned.items():
+            await self._read_again(source_id, site, lines)
+
+    async def _read_again(self, source_id: int, site: str, lines: frozenset[int]) -> None:
+        """Articles in which lines counted that turn out to be repeated on their site."""
+
+        def stored(store: Store) -> tuple[list[StoredArticle], Source | None]:
+            numbers = store.carrying(source_id, site, lines)
+            return store.articles_of(numbers), store.source(source_id)
+
+        articles, source = await self.runner.read(stored)
+        unread = [drafts.from_stored(article, source) for article in articles]
+        again = await self._read_words(await self._without_furniture(unread))
+        await self.runner.write(partial(keep_again, articles=articles, read=again))
+        log.debug("%s: %d articles read again without its furniture", site, len(articles))
 
     async def _identify(self, source: Source, document: Document) -> list[IdentifiedEntry]:
         if not document.entries:

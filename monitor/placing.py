@@ -14,7 +14,8 @@ from monitor import match
 from monitor.dates import told_by
 from monitor.model import ArticleStored, Copy, Draft, Placement, StoredArticle, Telling
 from monitor.ports import Store
-from monitor.urls import is_opaque
+from monitor.text import without_lines
+from monitor.urls import canonical_key, is_opaque
 
 #: How far the search for related articles looks to both sides of an article's date.
 RELATED_WINDOW = timedelta(days=30)
@@ -31,16 +32,28 @@ LASTING_NEIGHBOURS = 10
 
 def match_and_commit(store: Store, draft: Draft, page_id: int | None) -> ArticleStored:
     """Decide where one article belongs, and commit it; a known one stays where it is."""
-    bands = match.bands(draft.text or draft.title)
-    tokens = match.tokens(draft.title, draft.text, draft.enrichment)
+    telling = _telling(draft)
+    bands = match.bands(telling.text or telling.title)
+    tokens = match.tokens(draft.title, telling.text, draft.enrichment)
     if is_opaque(draft.url):
         draft = _as_known(store, draft, tokens)
     is_known = bool(store.known_articles([draft.url_key]))
     placement = Placement() if is_known else _placement(store, draft, bands, tokens)
+    tokens += map(match.link_token, match.addresses(telling))
     stored = store.commit_article(draft, placement, bands=bands, tokens=tokens, page_id=page_id)
     if stored.is_revised or (stored.is_new and draft.hits):
         store.put_rule_hits(stored.article_id, draft.hits, now=draft.seen_at)
     return stored
+
+
+def keep_again(store: Store, *, articles: Sequence[StoredArticle], read: Sequence[Draft]) -> None:
+    """Keep what stored articles say now that their site's furniture does not count, all at once."""
+    with store.together():
+        for article, draft in zip(articles, read, strict=True):
+            if article.enrichment != draft.enrichment:
+                shown = without_lines(draft.text, draft.furniture)
+                tokens = match.tokens(draft.title, shown, draft.enrichment)
+                store.rescore(article, draft, tokens=tokens, read_as="")
 
 
 def place_again(store: Store, draft: Draft, article: StoredArticle) -> Placement:
@@ -70,7 +83,8 @@ def _placement(
 ) -> Placement:
     """Find the neighbours of a new article, and decide where it belongs."""
     telling = _telling(draft)
-    near = store.near_copies(bands, limit=NEIGHBOURS)
+    pointing = _pointing(store, telling)
+    near = _with_more(pointing, store.near_copies(bands, limit=NEIGHBOURS))
     copy = match.judge(telling, near)
     if copy:
         return _among_copies(telling, copy, store.copies_of(copy.original_id))
@@ -80,6 +94,8 @@ def _placement(
     related = _related(store, tokens, telling.at)
     if hinted := match.same_telling(_told(draft), [_told_by(other) for other in related]):
         return _instead(telling, store.copies_of(hinted))
+    if beside := match.beside(telling, pointing):
+        return beside
     counts, total = store.token_counts(tokens)
     return match.place(telling, _with_more(related, near), counts, total, copy=None)
 
@@ -90,12 +106,29 @@ def _telling(draft: Draft) -> Telling:
         source_id=draft.source_id,
         url=draft.url,
         title=draft.title,
-        text=draft.text,
+        text=without_lines(draft.text, draft.furniture),
         language=draft.enrichment.language,
         site=draft.site,
+        canonical_url=draft.canonical_url,
+        links=draft.links,
+        forwarded_from=draft.forwarded_from,
         at=_moment(draft),
         enrichment=draft.enrichment,
     )
+
+
+def _pointing(store: Store, telling: Telling) -> list[Telling]:
+    """Stored articles that it says it goes back to, and those that say so of it."""
+    keys = match.addresses(telling)
+    known = sorted(set(store.known_articles(keys).values())) if keys else []
+    named = [one for number in known for one in store.copies_of(number) if one.article_id == number]
+    back = store.pointing(
+        [match.link_token(canonical_key(telling.url))],
+        since=telling.at - RELATED_WINDOW,
+        until=telling.at + RELATED_WINDOW,
+        limit=NEIGHBOURS,
+    )
+    return _with_more(named, back)
 
 
 def _instead(telling: Telling, group: Sequence[Telling]) -> Placement:

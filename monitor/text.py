@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 #: Words in a shingle. Source: Broder 1997, "On the resemblance and containment of documents".
@@ -26,6 +27,7 @@ _NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f' ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+
 _CAPITALISED = re.compile(r"(?<![.!?…]\s)(?<!^)\b[^\W\d_]{4,}\b")
 _VOWELS = re.compile("[aeiouyjhw]+")
 _DOUBLED = re.compile(r"(.)\1+")
+_DIGIT_RUN = re.compile(r"\d+(?:[.,]\d+)*")
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 #: Cyrillic to Latin as far as the consonants matter.
@@ -136,6 +138,40 @@ def _is_prose(line: str) -> bool:
 def _width(line: str) -> int:
     """Characters, in which an ideograph says as much as three letters."""
     return len(line) + 2 * len(_IS_CJK.findall(line))
+
+
+#: Lines of a text that may be its page's furniture: the first and the last ones, none longer.
+HEAD_LINES, TAIL_LINES, LINE_CHARS = 40, 60, 1000
+
+
+def line_keys(text: str) -> list[int]:
+    """
+    Keys of a text's first and last lines, distinct, by which they are found on other pages.
+
+    Digits of a line without a sentence count as any digits: a ticker changes daily. A text of one
+    line has none.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return []
+    ends = [*lines[:HEAD_LINES], *lines[max(HEAD_LINES, len(lines) - TAIL_LINES) :]]
+    return list(dict.fromkeys(_line_key(line) for line in ends if len(line) <= LINE_CHARS))
+
+
+def without_lines(text: str, keys: AbstractSet[int]) -> str:
+    """The text with the lines of these keys blanked; offsets stay."""
+    if not keys:
+        return text
+    lines = text.split("\n")
+    return "\n".join(
+        " " * len(line) if 0 < len(line) <= LINE_CHARS and _line_key(line) in keys else line
+        for line in lines
+    )
+
+
+def _line_key(line: str) -> int:
+    flat = " ".join(line.split()).casefold()
+    return hashed(flat if _SENTENCE_END.search(line) else _DIGIT_RUN.sub("0", flat))
 
 
 def single_line(text: str, most: int = 2000) -> str:

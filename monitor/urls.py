@@ -26,6 +26,9 @@ MAX_KEY = 1500
 #: Aggregators whose links are opaque.
 OPAQUE_HOSTS = frozenset({"news.google.com"})
 
+#: Hosts where each first part of a path is a publication of its own.
+SHARED_HOSTS = frozenset({"t.me", "telegram.me", "medium.com"})
+
 _LINES = files("monitor").joinpath("urls_tracking.txt").read_text("utf-8").splitlines()
 _NAMES = [line.strip() for line in _LINES if line.strip() and not line.startswith("#")]
 #: Query parameters that say how a reader came, never what is read.
@@ -90,6 +93,15 @@ def host(url: str) -> str:
     """Lower-case IDNA host of an http(s) address, or ''."""
     parts = _parts(_DROPPED.sub("", url.strip()))
     return parts.host if parts else ""
+
+
+def publication(url: str) -> str:
+    """What a page is one of the pages of: a host, or a channel of one that has many; or ''."""
+    name = host(url)
+    if name not in SHARED_HOSTS:
+        return name
+    first = urlsplit(url).path.strip("/").removeprefix("s/").partition("/")[0]
+    return f"{name}/{first.lower()}"
 
 
 def is_opaque(url: str) -> bool:

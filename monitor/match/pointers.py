@@ -7,18 +7,21 @@ None of it makes a copy by itself; it lowers how much of the text must be the sa
 from __future__ import annotations
 
 from monitor.model import Telling
+from monitor.text import hashed
 from monitor.urls import canonical_key, host
+
+#: Addresses that one article points to, at most: a list of links goes back to none of them.
+MOST_LINKS = 4
 
 
 def pointer(one: Telling, other: Telling) -> str:
     """How the first text names the second as what it goes back to, in words; '' = it does not."""
     number = f"a{other.article_id}" if other.article_id else "it"
     address = canonical_key(other.url)
-    if address and host(one.url) != host(other.url):
-        if canonical_key(one.canonical_url) == address:
-            return f"its canonical link is the address of {number}"
-        if address in map(canonical_key, one.links):
-            return f"it links to {number}"
+    if address in addresses(one):
+        is_canonical = canonical_key(one.canonical_url) == address
+        how = "its canonical link is the address of" if is_canonical else "it links to"
+        return f"{how} {number}"
     if one.forwarded_from and _name(one.forwarded_from) == _name(other.site):
         return f"forwarded from {other.site}"
     said, theirs = one.enrichment, other.enrichment
@@ -28,6 +31,20 @@ def pointer(one: Telling, other: Telling) -> str:
     if is_theirs or _name(said.attributed_to) == _name(other.site):
         return f"it names {said.attributed_to} as its source: “{said.attribution}”"
     return ""
+
+
+def addresses(one: Telling) -> list[str]:
+    """Keys of the addresses that an article says it goes back to."""
+    links = one.links if len(one.links) <= MOST_LINKS else ()
+    elsewhere = host(one.canonical_url) != host(one.url)
+    named = (one.canonical_url, *links) if elsewhere else links
+    keys = dict.fromkeys(map(canonical_key, named))
+    return [key for key in keys if key not in {"", canonical_key(one.url)}]
+
+
+def link_token(address: str) -> str:
+    """The token under which an article is found that points to this address."""
+    return f"link:{hashed(address):x}"
 
 
 def _name(outlet: str) -> str:

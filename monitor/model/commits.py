@@ -66,6 +66,12 @@ class Draft:
     seen_at: datetime
     #: Rules of the users that were about it.
     hits: tuple[RuleHit, ...] = ()
+    #: Channel or person that it was forwarded from.
+    forwarded_from: str = ""
+    #: Addresses that its text points to.
+    links: tuple[str, ...] = ()
+    #: Keys of lines (`text.line_keys`) that did not count: they are repeated on its site.
+    furniture: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,3 +130,5 @@ class ArticleStored:
     #: It was folded, or an article that was published after it was folded under it.
     is_copy: bool
     claims: int
+    #: Keys of its lines that its site is known by now to repeat, and that did count.
+    learned: frozenset[int] = frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -60,8 +61,26 @@ class Neighbours(Protocol):
         """How many articles carry each token, and how many articles there are."""
         ...
 
+    def pointing(
+        self, tokens: Sequence[str], *, since: datetime, until: datetime, limit: int
+    ) -> list[Telling]:
+        """The same of link tokens (`match.link_tokens`), with what each article points to."""
+        ...
+
     def copies_of(self, article_id: int) -> list[Telling]:
         """The article and all that copy it, oldest first."""
+        ...
+
+
+class Furniture(Protocol):
+    """What the pages of a site repeat."""
+
+    def repeated_lines(self, sites: Iterable[str]) -> dict[str, frozenset[int]]:
+        """By site (`urls.publication`): keys (`text.line_keys`) of lines that its pages repeat."""
+        ...
+
+    def carrying(self, source_id: int, site: str, lines: AbstractSet[int]) -> list[int]:
+        """Of a source's newest articles: those of the site with one of these lines."""
         ...
 
 

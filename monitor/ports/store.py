@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from monitor.ports.instruments import Instruments
-from monitor.ports.journey import Identities, Neighbours, Writes
+from monitor.ports.journey import Furniture, Identities, Neighbours, Writes
 from monitor.ports.ledger import Ledger
 from monitor.ports.outbox import Outbox
 from monitor.ports.reading import Exchange, Facets, Overview, Reads
@@ -23,6 +23,7 @@ class Store(
     Sources,
     Identities,
     Neighbours,
+    Furniture,
     Writes,
     History,
     Reads,

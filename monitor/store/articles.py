@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -20,7 +21,7 @@ from monitor.model import (
     Placement,
     ReviewState,
 )
-from monitor.store import search
+from monitor.store import furniture, search
 from monitor.store.entries import articles_of
 from monitor.store.history import count_day
 from monitor.store.rows import Rows, clean, cleaned, insert_into, insert_new, inserted_id
@@ -142,7 +143,7 @@ class ArticleRows(Rows):
                 count_day(connection, draft.source_id, draft.seen_at, kept=1)
             if page_id is not None:
                 connection.execute(_PAGE_DONE, {"row": page_id})
-        return stored
+            return replace(stored, learned=furniture.learned(connection, draft, stored))
 
 
 def touch_story(connection: sa.Connection, story_id: int, now: datetime) -> None:

@@ -17,6 +17,7 @@ from monitor.store.cards import CardRows
 from monitor.store.entries import EntryRows
 from monitor.store.exchange import ExchangeRows
 from monitor.store.facets import FacetRows
+from monitor.store.furniture import FurnitureRows
 from monitor.store.grouping import GroupingRows
 from monitor.store.history import HistoryRows
 from monitor.store.instruments import InstrumentRows
@@ -42,6 +43,7 @@ class Database(
     EntryRows,
     NeighbourRows,
     ArticleRows,
+    FurnitureRows,
     ReviewRows,
     GroupingRows,
     UndoRows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from monitor.model import Enrichment, Telling
 from monitor.store.reads import enrichments
 from monitor.store.rows import Rows, chunks, clean, looked_up
-from monitor.store.tables import articles, token_counts
+from monitor.store.tables import articles, entries, token_counts
 from monitor.store.tables import bands as band_table
 from monitor.store.tables import tokens as token_table
 
@@ -35,6 +36,7 @@ _PLACE = (
     articles.c.text,
     articles.c.language,
     articles.c.site,
+    articles.c.canonical_url,
     articles.c.at,
     articles.c.development_id,
     articles.c.story_id,
@@ -121,6 +123,17 @@ class NeighbourRows(Rows):
                     shared[number] = shared.get(number, 0) + count
             return self._tellings(connection, _most(shared, limit))
 
+    def pointing(
+        self, tokens: Sequence[str], *, since: datetime, until: datetime, limit: int
+    ) -> list[Telling]:
+        """See `related`; with what each article's entries point to."""
+        found = self.related(tokens, since=since, until=until, limit=limit)
+        if not found:
+            return []
+        with self.reading() as connection:
+            links = _links(connection, [one.article_id for one in found])
+        return [replace(one, links=tuple(links.get(one.article_id, ()))) for one in found]
+
     def token_counts(self, tokens: Sequence[str]) -> tuple[Mapping[str, int], int]:
         """How many articles carry each token, and how many articles there are."""
         with self.reading() as connection:
@@ -156,6 +169,14 @@ class NeighbourRows(Rows):
         return {number: said for number, said in known.items() if said is not None}
 
 
+def _links(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    query = sa.select(entries.c.article_id, entries.c.said).where(entries.c.article_id.in_(numbers))
+    for row in connection.execute(query):
+        found.setdefault(row.article_id, []).extend(row.said.get("links", ()))
+    return found
+
+
 def _counts(connection: sa.Connection, tokens: Iterable[str]) -> tuple[dict[str, int], int]:
     found: dict[str, int] = {}
     for part in chunks(dict.fromkeys([*map(clean, tokens), ""])):
@@ -182,6 +203,7 @@ def _telling(row: Any, enrichment: Any) -> Telling:
         text=row.text,
         language=row.language,
         site=row.site,
+        canonical_url=row.canonical_url,
         at=row.at,
         enrichment=enrichment,
         development_id=row.development_id,

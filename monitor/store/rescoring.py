@@ -41,7 +41,7 @@ from monitor.store.tables import (
 )
 
 #: Tokens that no taxonomy changes; see `match.tokens`.
-OF_TEXT = ("name:", "word:")
+OF_TEXT = ("name:", "word:", "link:")
 
 _ROW: sa.BindParameter[int] = sa.bindparam("row")
 
