@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from monitor.evaluate import figures as claims
@@ -74,13 +74,12 @@ def copies(cases: Cases, simple: Simple | None) -> Found:
     found = [c for c in cases if c.item.get("copy_of") is not None]
     if not found:
         return
-    gold = _roots({c.item["id"]: c.item["copy_of"] or c.item["id"] for c in found})
-    said = _roots({c.said["id"]: c.said["copy_of"] or c.said["id"] for c in found})
+    gold, said = _roots(c.item for c in found), _roots(c.said for c in found)
 
     def pairs(group: Callable[[Case], Hashable]) -> list[Part]:
         return same_group(
             [
-                Member(unit=_unit(c), gold=gold[c.item["id"]], said=group(c), language="")
+                Member(unit=_unit(c), gold=_root(gold, c.item["id"]), said=group(c), language="")
                 for c in found
             ]
         )
@@ -88,15 +87,16 @@ def copies(cases: Cases, simple: Simple | None) -> Found:
     yield (
         "copies (pairs)",
         Measured(
-            parts=pairs(lambda c: said[c.said["id"]]),
-            count=_pairs_in(Counter(gold.values())),
+            parts=pairs(lambda c: _root(said, c.said["id"])),
+            count=_pairs_in(Counter(_root(gold, c.item["id"]) for c in found)),
             simple={REPEATED: pairs(lambda c: simple.copies[c.number])} if simple else {},
         ),
     )
 
 
-def _roots(originals: Mapping[Hashable, Hashable]) -> dict[Hashable, Hashable]:
-    """The end of each chain of copies; a ring ends where it closes."""
+def _roots(told: Iterable[Mapping[str, Any]]) -> dict[Hashable, Hashable]:
+    """The first text of each chain of copies, by id; a ring ends where it closes."""
+    originals = {one["id"]: one["copy_of"] for one in told if _has(one, "copy_of")}
     found: dict[Hashable, Hashable] = {}
     for start in originals:
         at, seen = start, {start}
@@ -107,12 +107,17 @@ def _roots(originals: Mapping[Hashable, Hashable]) -> dict[Hashable, Hashable]:
     return found
 
 
+def _root(roots: Mapping[Hashable, Hashable], id_: Hashable) -> Hashable:
+    """Its first text; what copies nothing is its own."""
+    return roots.get(id_, id_)
+
+
 def developments(cases: Cases, simple: Simple | None) -> Found:
     """Which items tell one development."""
-    found = [c for c in cases if c.item.get("story_id")]
+    found = [c for c in cases if _has(c.item, "story_id")]
     if found:
         yield from _grouping("developments", found, "story_id", "development", simple)
-        inside = [c for c in found if c.item.get("umbrella")]
+        inside = [c for c in found if _has(c.item, "umbrella")]
         within = _members(inside, "story_id", lambda c: c.said["development"])
         parts = merged(within)
         if parts:
@@ -130,7 +135,7 @@ def developments(cases: Cases, simple: Simple | None) -> Found:
 
 def stories(cases: Cases, simple: Simple | None) -> Found:
     """Which developments are of one matter."""
-    found = [c for c in cases if c.item.get("umbrella")]
+    found = [c for c in cases if _has(c.item, "umbrella")]
     if found:
         yield from _grouping("stories", found, "umbrella", "story", simple)
 
@@ -295,11 +300,11 @@ def by_trait(cases: Cases, simple: Simple | None) -> Iterator[tuple[str, str, Me
 def by_edit(cases: Cases) -> Iterator[tuple[str, str, Measured]]:
     """(edit, measure, what it adds): of the copies edited in one way, how many are found."""
     originals = {c.item["id"]: c for c in cases}
-    said = _roots({c.said["id"]: c.said["copy_of"] or c.said["id"] for c in cases})
+    said = _roots(c.said for c in cases)
     copies_ = [c for c in cases if c.item.get("edit") and c.item.get("copy_of") in originals]
     for edit in dict.fromkeys(str(c.item["edit"]) for c in copies_):
         among = [c for c in copies_ if c.item["edit"] == edit]
-        held = [said[c.item["id"]] == said[c.item["copy_of"]] for c in among]
+        held = [_root(said, c.item["id"]) == _root(said, c.item["copy_of"]) for c in among]
         yield edit, "copies found", Measured(parts=of_checks(held), count=len(held), is_share=True)
 
 
@@ -318,14 +323,20 @@ READERS: Sequence[Reader] = (
 LANGUAGE_READERS: Sequence[Reader] = (relevance, quantities, labels, language)
 
 
+def _has(labels: Mapping[str, Any], name: str) -> bool:
+    """Whether it carries that label; the number 0 is one."""
+    return labels.get(name) not in {None, ""}
+
+
 def _trait(case: Case) -> str:
     return str(case.item.get("trait") or "")
 
 
 def _unit(case: Case) -> Hashable:
     """What is drawn anew with it: the matter it tells of."""
-    item = case.item
-    return item.get("umbrella") or item.get("story_id") or ("item", item["id"])
+    named = (name for name in ("umbrella", "story_id") if _has(case.item, name))
+    label = next(named, "id")
+    return label, case.item[label]
 
 
 def _pairs_in(groups: Counter[Any]) -> int:

@@ -76,9 +76,8 @@ def false_folds(items: Sequence[Item], predictions: Sequence[Said]) -> list[tupl
     return [
         (str(said["id"]), str(said["copy_of"]))
         for said in predictions
-        if said["copy_of"] != ""
-        and stories.get(said["copy_of"])
-        and stories.get(said["id"])
+        if said["copy_of"] in stories
+        and {stories[said["copy_of"]], stories[said["id"]]}.isdisjoint({None, ""})
         and stories[said["copy_of"]] != stories[said["id"]]
     ]
 
