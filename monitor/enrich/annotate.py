@@ -33,6 +33,9 @@ MOST_MENTIONS = 400
 #: A country is named in passing when it stands once, behind so many characters of the text.
 NEAR_OPENING, SAID_AGAIN = 350, 2
 
+#: Groups that are named wherever one of their minerals is.
+NAMED_WITH_PARTS = frozenset({"rare_earths"})
+
 #: Kinds whose country acts with them; that of a company counts where nothing else tells one.
 BODIES = frozenset({"state_body"})
 
@@ -163,12 +166,17 @@ class Enricher:
         )
 
     def _minerals(self, mentions: Sequence[Mention], title: int, opening: int) -> tuple[str, ...]:
-        """Minerals that are named, else what the opening's deposits and companies are known for."""
+        """
+        Minerals that are named, else what the opening's deposits and companies are known for.
+
+        News of a rare earth is news of rare earths.
+        """
         known_for = self._taxonomy.known_for
         told = [m.concept for m in mentions if m.start < opening and m.concept in known_for]
-        return _by_salience(mentions, {"mineral"}, title) or tuple(
-            dict.fromkeys(known_for[name] for name in told)
-        )
+        named = _by_salience(mentions, {"mineral"}, title)
+        groups = [self._taxonomy.groups.get(mineral, "") for mineral in named]
+        named += tuple(group for group in groups if group in NAMED_WITH_PARTS)
+        return tuple(dict.fromkeys(named or (known_for[name] for name in told)))
 
     def _countries(
         self, mentions: Sequence[Mention], title: int, opening: int, language: str
