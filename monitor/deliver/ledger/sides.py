@@ -21,6 +21,9 @@ from monitor.model import Claim, StoredArticle, StoredClaim
 #: resource which can be mined at a profit, and outlets swap the words.
 FAMILIES = {"reserve": "resource"}
 
+#: Figures of one kind of which a further one may be another telling, those of most origins.
+LIKES = 60
+
 #: Stages that say the same of an offer: languages have one word for both.
 _OFFERS = frozenset({"letter_of_interest", "mou"})
 
@@ -206,7 +209,7 @@ def sides(stated: Iterable[Statement]) -> list[Side]:
     # What says most comes first, so that who says less finds it.
     for side in sorted(map(_side, exact.values()), key=_weight):
         likes = places.setdefault((side.kind, side.unit), [])
-        same = next((at for at in likes if _is_same(found[at], side)), None)
+        same = next((at for at in likes[:LIKES] if _is_same(found[at], side)), None)
         if same is None:
             likes.append(len(found))
             found.append(side)
@@ -316,6 +319,9 @@ def _is_same(one: Side, other: Side) -> bool:
     if one.is_current != other.is_current or is_other_basis:
         return False
     if differences(one, other) or are_apart(one.names, other.names):
+        return False
+    if one.value != other.value and one.roots & other.roots:
+        # Who tells 935 and 935.4 side by side means two.
         return False
     if one.unit == DATE:
         return one.value == other.value
