@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitor.dates import told_by
-from monitor.deliver.terms import MOST_WITNESSES, Heard, sides, terms_of, witness
+from monitor.deliver.terms import MOST_WITNESSES, Heard, documents_of, sides, terms_of, witness
 from monitor.enrich.instrument_marks import number_of
 from monitor.enrich.instruments import read_rules
 from monitor.model import StoredStory
@@ -130,7 +130,7 @@ def _instrument(story_id: int, group: Sequence[Heard]) -> Instrument:
         scope=_told(group, "scope"),
         excluded=_told(group, "excluded"),
         minerals=_told(group, "minerals") or _minerals(group),
-        documents=_documents(group),
+        documents=documents_of(group),
         names=_told(group, "names"),
         codes=_told(group, "codes"),
         terms=terms_of(group),
@@ -152,15 +152,6 @@ def _told(group: Sequence[Heard], name: str) -> tuple[str, ...]:
 def _minerals(group: Sequence[Heard]) -> tuple[str, ...]:
     """Where no sentence about the rule names any: those of its first article."""
     return group[0].article.enrichment.minerals[:MOST_VALUES]
-
-
-def _documents(group: Sequence[Heard]) -> tuple[str, ...]:
-    """Each document once, by its number, as it was written first."""
-    found: dict[str, str] = {}
-    for one in group:
-        for document in one.rule.values("documents"):
-            found.setdefault(number_of(document), document)
-    return tuple(found.values())[:MOST_VALUES]
 
 
 def _evidence(group: Sequence[Heard]) -> dict[str, tuple[Witness, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from monitor.deliver import phrases
-from monitor.model.instruments import Dated, Instrument, Term
+from monitor.model.instruments import Dated, Instrument, day_of
 from monitor.wording import counted, one_line
 
 #: Kinds of rule.
@@ -60,7 +60,12 @@ HAPPENS = {
     "planned_lapse": "would lapse",
     "suspension_ends": "suspension ends",
     "lifted": "is lifted",
+    "renewed": "ends, and is renewed",
+    "next_term": "next term begins",
 }
+
+#: Days between the end of a term and the beginning of the next, for it to go on.
+CONTINUED_DAYS = 2
 
 #: Minerals that a title names, characters of a title.
 MINERALS, TITLE = 4, 200
@@ -68,17 +73,26 @@ MINERALS, TITLE = 4, 200
 
 def happening(one: Dated) -> str:
     """What happens on its day: a key of `HAPPENS`."""
-    return happens(one.event, one.term)
-
-
-def happens(event: str, term: Term) -> str:
-    """What the first day (`effect`) or the last (`lapse`) of a term is."""
-    is_end = event == "lapse"
+    is_end, term = one.event == "lapse", one.term
     if term.stage == "suspended":
         return "suspension_ends" if is_end else "suspension_begins"
     if term.stage == "draft":
         return "planned_lapse" if is_end else "planned_effect"
-    return "lifted" if is_end and term.stage == "repealed" else event
+    if is_end and term.stage == "repealed":
+        return "lifted"
+    if is_end and _is_continued(one):
+        return "renewed"
+    return "next_term" if not is_end and term.number > 1 else one.event
+
+
+def _is_continued(one: Dated) -> bool:
+    """Whether the next term begins when this one ends, and is no plan."""
+    following = [
+        day_of(term.in_force_from)
+        for term in one.instrument.terms
+        if term.number > one.term.number and term.stage not in {"draft", "suspended"}
+    ]
+    return any(day and abs((day - one.day).days) <= CONTINUED_DAYS for day in following)
 
 
 def title(one: Instrument) -> str:
@@ -102,8 +116,7 @@ def what(one: Dated) -> str:
     """The rule, with its document and what is not certain of the day."""
     field = "until" if one.event == "lapse" else "from"
     said = [title(one.instrument)]
-    if one.instrument.documents:
-        said.append(one.instrument.documents[0])
+    said += (one.term.documents or one.instrument.documents)[:1]
     if sides := one.term.disputes.get(field):
         others = ", ".join(f"{side.value} ({side.witnesses[0].site})" for side in sides[1:3])
         said.append(f"also told: {others}")

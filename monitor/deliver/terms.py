@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from monitor.enrich.instrument_marks import number_of
 from monitor.model import StoredArticle
 from monitor.model.instruments import Finding, RuleTold, Side, Term, Witness, day_of
 
@@ -31,8 +32,8 @@ COUNTED_DAYS, AT_ONCE_DAYS = 1, 2
 #: Days within which different stages are told of one moment.
 SAME_TIME_DAYS = 3
 
-#: Terms of a rule, witnesses of one value.
-MOST_TERMS, MOST_WITNESSES = 12, 8
+#: Terms of a rule, witnesses of one value, documents.
+MOST_TERMS, MOST_WITNESSES, MOST_DOCUMENTS = 12, 8, 16
 
 #: From the least; a later telling never takes a rule back to an earlier step.
 LADDER = ("draft", "decided", "signed", "in_force")
@@ -173,6 +174,15 @@ def _like(value: str, known: Iterable[str]) -> str:
     return value
 
 
+def documents_of(heard: Iterable[Heard]) -> tuple[str, ...]:
+    """Each document once, by its number, as it was written first."""
+    found: dict[str, str] = {}
+    for one in heard:
+        for document in one.rule.values("documents"):
+            found.setdefault(number_of(document), document)
+    return tuple(found.values())[:MOST_DOCUMENTS]
+
+
 def _place(one: Heard, drafts: list[_Draft]) -> None:
     """Put a telling with the term that it tells, or open one."""
     former = one.rule.fields.get("former_until", ())
@@ -265,6 +275,7 @@ def _term(draft: _Draft, number: int, before: Term | None) -> Term:
         until=end[0].value if end else "",
         stage=stage,
         duration=lasting[0].value if lasting else "",
+        documents=documents_of(draft.heard),
         evidence={name: one[0].witnesses for name, one in found.items() if one} | _renewal(draft),
         disputes={name: one for name, one in found.items() if len(one) > 1},
     )

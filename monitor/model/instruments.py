@@ -88,6 +88,8 @@ class Term:
     stage: str = ""
     #: Like `P6M`; '' = not told.
     duration: str = ""
+    #: By which it was made, as they are written.
+    documents: tuple[str, ...] = ()
     #: By field: those who give the value that is shown.
     evidence: Mapping[str, tuple[Witness, ...]] = field(default_factory=dict)
     #: By field: all values where they do not agree, the one that is shown first.

@@ -144,7 +144,12 @@ def _instrument(row: Any) -> Instrument:
 
 def _term(data: dict[str, Any]) -> Term:
     return Term(
-        **data | {"evidence": _evidence(data["evidence"]), "disputes": _disputes(data["disputes"])}
+        **data
+        | {
+            "documents": tuple(data["documents"]),
+            "evidence": _evidence(data["evidence"]),
+            "disputes": _disputes(data["disputes"]),
+        }
     )
 
 

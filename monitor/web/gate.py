@@ -61,7 +61,7 @@ HEADERS = {
 _STATUS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 #: For anybody whom the Host check let in.
-_PUBLIC = re.compile(r"/static/.+|/views/[^/]+/(feed\.atom|stories\.csv)")
+_PUBLIC = re.compile(r"/static/.+|/views/[^/]+/(feed\.atom|stories\.csv|calendar\.ics)")
 
 #: Pages that somebody needs who has not signed in.
 _DOORS = frozenset({"/login", "/language"})
