@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,11 +15,16 @@ from starlette.routing import Route
 from monitor.deliver.figures import amount_text
 from monitor.deliver.ledger import correction_text
 from monitor.model import Line, Role, StoredStory, StoryQuery
+from monitor.model.instruments import standing
 from monitor.ports import Store
+from monitor.web.claims import matter_title, written
+from monitor.web.claims_view import matters_of
 from monitor.web.desk import desk_of, reader_of
 from monitor.web.lines import return_of
 from monitor.web.pages import own_path, page, see_other
 from monitor.web.refusals import refusal
+from monitor.web.rule_words import WORDS
+from monitor.web.rules import told_day
 from monitor.web.story_view import (
     ARTICLES,
     ENTRIES,
@@ -92,6 +98,16 @@ def shown(
         returned=return_of(found.line) if found.line else None,
         joined_state=joined_state,
         said=partial(refusal, request),
+        say_rule=WORDS,
+        standing=standing,
+        today=desk_of(request).now().astimezone(ZoneInfo(reader_of(request).zone)).date(),
+        rule_day=lambda text: told_day(text, reader_of(request)),
+        matters=matters_of(
+            found.ledger,
+            written=partial(written, reader_of(request)),
+            title=partial(matter_title, request),
+            is_whole=wanted.is_whole,
+        ),
         amount_text=amount_text,
         correction_text=correction_text,
         most={"tellings": TELLINGS, "figures": FIGURES, "articles": ARTICLES, "log": ENTRIES},
@@ -158,6 +174,7 @@ async def _looked(request: Request, number: int, wanted: Wanted) -> StoryView:
             reader=reader.name,
             wanted=wanted,
             candidates=candidates,
+            rules=store.instruments_of(found.id),
         )
 
     found = await desk.runner.read(look)

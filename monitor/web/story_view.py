@@ -10,18 +10,25 @@ from urllib.parse import urlencode
 from monitor.deliver.cards import happenings
 from monitor.deliver.chapters import Chapter, chapters, first_told, last_told
 from monitor.deliver.differences import STEPS, Piece, condensed, differences, figure_changes
-from monitor.deliver.figures import figure_text
-from monitor.deliver.ledger import Correction, Disagreement, contradictions, corrections_of
+from monitor.deliver.ledger import (
+    Correction,
+    Disagreement,
+    Ledger,
+    corrections_of,
+    disagreements,
+    ledger_of,
+)
 from monitor.deliver.passages import TITLE, Shown, shown
 from monitor.errors import BadInput
 from monitor.model import Decision, Line, ReviewState, StoredArticle, StoredRevision, StoredStory
+from monitor.model.instruments import Instrument
 from monitor.review.groups import with_copies
 from monitor.text import content_hash
 from monitor.web.lines import News, news_of
 
-#: Characters of a text, tellings of a development, figures and changes that are shown at first;
-#: `Wanted.is_whole` shows the rest.
-TEXT, TELLINGS, FIGURES, EDITS = 3_000, 12, 25, 6
+#: Characters of a text, tellings of a development, kinds of figure and changes that are shown at
+#: first; `Wanted.is_whole` shows the rest.
+TEXT, TELLINGS, FIGURES, EDITS = 3_000, 12, 12, 6
 
 #: Articles that can be chosen from, and entries of the log, that are shown at first.
 ARTICLES, ENTRIES = 150, 40
@@ -60,20 +67,6 @@ class Wanted:
         pairs += [("all", "1")] if asked.is_whole else []
         pairs += [("back", asked.back)] if asked.back != "/" else []
         return f"/stories/{number}" + (f"?{urlencode(pairs)}" if pairs else "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A figure of the current texts with those who state it."""
-
-    text: str
-    outlets: tuple[str, ...]
-    #: The first article to state it, the revision that does, its quote, and whose figure it is.
-    article: int
-    revision: int
-    language: str
-    quote: str
-    subjects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +121,7 @@ class StoryView:
     line: Line | None
     news: News
     chapters: tuple[Chapter, ...]
-    figures: tuple[Figure, ...]
+    ledger: Ledger
     disputes: tuple[Disagreement, ...]
     corrections: tuple[tuple[StoredArticle, Correction], ...]
     edits: tuple[Edit, ...]
@@ -137,6 +130,7 @@ class StoryView:
     log: tuple[Entry, ...]
     parting: Parting | None
     candidates: tuple[Line, ...] = ()
+    rules: tuple[Instrument, ...] = ()
     #: Articles that came since the reader looked last.
     fresh: frozenset[int] = frozenset()
     #: Up to when the reader has seen everything, once this is shown.
@@ -188,6 +182,7 @@ def view_of(
     reader: str,
     wanted: Wanted,
     candidates: Sequence[Line] = (),
+    rules: Sequence[Instrument] = (),
 ) -> StoryView:
     """
     Put together what the page shows.
@@ -195,8 +190,11 @@ def view_of(
     Args:
         line: how the story stands for the reader; None when nothing in it is relevant.
         reader: who looks.
+        rules: of states, that it tells.
     """
-    happened = happenings(story)
+    ledger = ledger_of(story.articles)
+    disputes = tuple(disagreements(ledger))
+    happened = happenings(story, disputes)
     seen = line.seen_at if line else None
     if line is not None:
         line = replace(line, card=replace(line.card, happenings=happened))
@@ -209,8 +207,8 @@ def view_of(
         line=line,
         news=news_of(line) if line else News(),
         chapters=tuple(chapters(story)),
-        figures=tuple(_figures(story)),
-        disputes=tuple(contradictions(story)),
+        ledger=ledger,
+        disputes=disputes,
         corrections=tuple((a, one) for a in story.articles for one in corrections_of(a)),
         edits=tuple(edits),
         edit_count=sum(
@@ -219,6 +217,7 @@ def view_of(
         sides=tuple(_sides(story, wanted)),
         log=tuple(_entries(log, reader)),
         parting=_parting(story, wanted.split) if wanted.split else None,
+        rules=tuple(rules),
         candidates=tuple(one for one in candidates if one.card.story_id != story.id),
         fresh=frozenset(
             article.id for article in story.articles if seen and article.first_seen_at > seen
@@ -231,30 +230,6 @@ def view_of(
 def joined_state(one: ReviewState, other: ReviewState) -> ReviewState:
     """The state of a story that two have become."""
     return one if one is other else ReviewState.NEEDS_CHECK
-
-
-def _figures(story: StoredStory) -> list[Figure]:
-    """The figures of current texts, those of most outlets first."""
-    found: dict[str, Figure] = {}
-    for article in story.articles:
-        for stored in article.claims:
-            if not stored.is_current:
-                continue
-            text = figure_text(stored.claim)
-            known = found.get(text)
-            if known is None:
-                found[text] = Figure(
-                    text=text,
-                    outlets=(article.site,),
-                    article=article.id,
-                    revision=stored.revision,
-                    language=article.enrichment.language,
-                    quote=stored.claim.quote,
-                    subjects=stored.claim.subjects,
-                )
-            elif article.site not in known.outlets:
-                found[text] = replace(known, outlets=(*known.outlets, article.site))
-    return sorted(found.values(), key=lambda figure: -len(figure.outlets))
 
 
 def _edits(story: StoredStory, seen: datetime | None, most: int | None) -> list[Edit]:
