@@ -51,6 +51,7 @@ COMMANDS = {
     "serve": ("monitor.cli.serve", "serve", "Serve the review site alone."),
     "sources": ("monitor.cli.sources", "sources", "List, add, check and exchange sources."),
     "stories": ("monitor.cli.stories", "stories", "List stories, or show one."),
+    "taxonomy": ("monitor.cli.taxonomy", "taxonomy", "Explain, check and add names."),
     "users": ("monitor.cli.users", "users", "Manage who may use the review site."),
     "views": ("monitor.cli.views", "views", "Save searches as views, with feeds."),
 }

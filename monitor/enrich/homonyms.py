@@ -21,6 +21,9 @@ from monitor.enrich.vocabulary import Hit, count_near, folded
 #: A weak name needs a word of the trade this near (characters).
 NEAR = 120
 
+#: Up to this length a name may be a part of another word by chance.
+SHORT_HANGUL, SHORT_KATAKANA = 2, 2
+
 #: Metals that Russian writes like a country or a part of the world.
 _COUNTRIES_TOO = frozenset({"indium", "germanium", "europium", "samarium"})
 
@@ -48,42 +51,51 @@ class Surroundings:
 
     def _meant(self, language: str) -> Iterator[Hit[Concept]]:
         seen: set[tuple[int, int, str, str, bool]] = set()
-        for hit in self.taxonomy.concepts.scan(self.text, self.lower):
+        for hit in self.taxonomy.concepts.scan(self.text, self.lower, language):
             concept = hit.meaning
-            if concept.language not in {"", language}:
-                continue
             key = (hit.start, hit.end, concept.kind, concept.id, concept.is_listed)
-            if key not in seen and self._is_meant(hit):
+            if key not in seen and not self.objection(hit, language):
                 seen.add(key)
                 yield hit
+
+    def objection(self, hit: Hit[Concept], language: str) -> str:
+        """
+        Why a name that was found does not stand for its concept here; '' when it does.
+
+        Args:
+            language: of the text, as the data name it.
+        """
+        concept = hit.meaning
+        if concept.language not in {"", language}:
+            return f"counts in texts in {concept.language!r} only"
+        if concept.never and (clue := self._shunned(hit)):
+            return f"is something else beside {clue!r}"
+        if concept.kind == "mineral" and (
+            _is_inside(hit, self.text) or _is_name_of_country(hit, self.text)
+        ):
+            return "is part of another word, or the name of a country"
+        if concept.is_weak and self._is_of_trade(hit):
+            return ""
+        if concept.needs:
+            is_near = any(clue.meaning in concept.needs for clue in self._near(hit))
+            return "" if is_near else "wants a word of the trade, or one of its own, near it"
+        return "wants more words of the trade near it than of other worlds" * concept.is_weak
 
     @cached_property
     def _clues(self) -> list[Hit[str]]:
         """Words that single names need or shun; looked for when such a name was found."""
         return list(self.taxonomy.clues.scan(self.text, self.lower))
 
-    def _is_meant(self, hit: Hit[Concept]) -> bool:
-        concept = hit.meaning
-        if concept.never and self._is_shunned(hit):
-            return False
-        if concept.kind == "mineral" and _is_name_of_country(hit, self.text):
-            return False
-        if concept.is_weak and self._is_of_trade(hit):
-            return True
-        if concept.needs:
-            return any(clue.meaning in concept.needs for clue in self._near(hit))
-        return not concept.is_weak
-
-    def _is_shunned(self, hit: Hit[Concept]) -> bool:
-        """Whether a phrase that excludes the name holds it, or stands near and holds it not."""
+    def _shunned(self, hit: Hit[Concept]) -> str:
+        """The phrase that excludes the name: it holds the name, or stands near it."""
         name = folded(hit.written.rstrip("*~"))
-        return any(
-            clue.start < hit.end and hit.start < clue.end
-            if name in folded(clue.meaning)
-            else clue.end + NEAR > hit.start and clue.start < hit.end + NEAR
-            for clue in self._clues
-            if clue.meaning in hit.meaning.never
-        )
+        for clue in self._clues:
+            if clue.meaning not in hit.meaning.never:
+                continue
+            reach = 0 if name in folded(clue.meaning) else NEAR
+            if clue.start - reach < hit.end and hit.start - reach < clue.end:
+                return clue.meaning
+        return ""
 
     def _near(self, hit: Hit[Concept]) -> Iterator[Hit[str]]:
         for clue in self._clues:
@@ -95,6 +107,29 @@ class Surroundings:
         near = count_near(_slice(self.trade, hit), hit.start, hit.end, NEAR)
         against = count_near(_slice(self.worlds, hit), hit.start, hit.end, NEAR)
         return near > against
+
+
+def _is_inside(hit: Hit[Concept], text: str) -> bool:
+    """
+    Whether a short Korean or Japanese name is the end or the middle of a longer word.
+
+    `아연` is no zinc in `고려아연`, nor `スズ` tin in `スズキ`; particles follow a Korean word.
+    """
+    length = hit.end - hit.start
+    before, after = text[max(0, hit.start - 1) : hit.start], text[hit.end : hit.end + 1]
+    if _is_hangul(text[hit.start]):
+        return length <= SHORT_HANGUL and _is_hangul(before)
+    if length > SHORT_KATAKANA or not _is_katakana(text[hit.start]):
+        return False
+    return _is_katakana(before) or _is_katakana(after)
+
+
+def _is_hangul(char: str) -> bool:
+    return "\uac00" <= char <= "\ud7a3"
+
+
+def _is_katakana(char: str) -> bool:
+    return "\u30a1" <= char <= "\u30fc" and char != "\u30fb"
 
 
 def _is_name_of_country(hit: Hit[Concept], text: str) -> bool:

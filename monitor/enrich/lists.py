@@ -9,7 +9,7 @@ they are shown and never in force by a date. Absence means something for complet
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.enrich.tables import Row
@@ -65,14 +65,27 @@ class CriticalLists:
         Args:
             on: only those in force on this day; None: all that ever were.
         """
-        members = [member for member, group in self._groups.items() if group == mineral]
         found = [*self._of.get(mineral, ()), *self._of.get(self._groups.get(mineral, ""), ())]
         named = {listing.list for listing in found}
-        found += [
-            one for member in members for one in self._of.get(member, ()) if one.list not in named
-        ]
+        found += [one for one in self._of_members(mineral) if one.list not in named]
         kept = [one for one in found if on is None or one.is_in_force(on)]
         return tuple(sorted(kept, key=lambda one: (one.since or date.max, one.list, one.mineral)))
+
+    def _of_members(self, group: str) -> list[Listing]:
+        """A group on the lists that name its members one by one."""
+        members = [member for member, above in self._groups.items() if above == group]
+        by_list: dict[str, list[Listing]] = {}
+        for one in (one for member in members for one in self._of.get(member, ())):
+            by_list.setdefault(one.list, []).append(one)
+        return [
+            replace(
+                parts[0],
+                mineral=group,
+                form=f"{len({one.mineral for one in parts})} of its {len(members)} members",
+                since=min((one.since for one in parts if one.since), default=None),
+            )
+            for parts in by_list.values()
+        ]
 
 
 def listings(rows: Sequence[Row], minerals: Iterable[str]) -> list[Listing]:
