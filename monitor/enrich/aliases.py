@@ -112,7 +112,7 @@ class Aliases:
                     spoken=row["language"],
                     is_reviewed=row["reviewed"] == "yes",
                 )
-            self.names.append(Name(name, concept))
+            self.names.append(Name(name, concept, language=concept.language))
 
     def add_country(self, row: Row) -> None:
         """
@@ -136,7 +136,7 @@ class Aliases:
             line=row.line,
             spoken=language,
         )
-        self.names.append(Name(name, concept, is_proper=True))
+        self.names.append(Name(name, concept, is_proper=True, language=concept.language))
 
     def kept(self) -> list[Name[Concept]]:
         """
@@ -165,7 +165,9 @@ class Aliases:
     def _add(self, name: str, concept: Concept) -> None:
         is_inflected = concept.kind in KINDS and not name.endswith("*")
         shown = inflected(name) if is_inflected else name
-        self.names.append(Name(shown, concept, is_proper=concept.kind != "mineral"))
+        self.names.append(
+            Name(shown, concept, is_proper=concept.kind != "mineral", language=concept.language)
+        )
 
     def _remove(self, row: Row, kind: str, key: str, written: str, language: str = "") -> None:
         _, name = _tagged(written[1:].strip())

@@ -17,6 +17,7 @@ import io
 import math
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -40,6 +41,9 @@ NAMED, MOST_NAMES = 2.0, 4.0
 
 #: Shortest beginning of a name that is looked up.
 LEAST_STEM = 4
+
+#: Letters of the longest ending that is looked up.
+LONGEST_ENDING = 6
 
 #: Points per nat of what the model says, and the least probability that it is taken to say.
 MODEL, LEAST = 1.0, 0.003
@@ -142,28 +146,45 @@ def _points(shown: str, joined: str, prior: str, alphabets: Mapping[str, str]) -
 
 def _letter_points(joined: str, alphabets: Mapping[str, str]) -> dict[str, float]:
     """For letters of a language's own, and against those that it lacks."""
-    telling = frozenset().union(*alphabets.values())
-    marked = [char for char in joined if char in telling]
+    counts = Counter(joined)
+    telling = _telling(tuple(alphabets.values()))
+    marked = sum(counts[char] for char in telling & counts.keys())
     points = {}
     for language, alphabet in alphabets.items():
-        own = sum(char in alphabet for char in marked)
-        lacked = len(marked) - own
+        own = sum(counts[char] for char in counts.keys() & _letters(alphabet))
+        lacked = marked - own
         points[language] = min(MOST_LETTERS, own * OWN_LETTER) - min(
             MOST_LETTERS, lacked * LACKED_LETTER
         )
     return points
 
 
+@cache
+def _letters(alphabet: str) -> frozenset[str]:
+    return frozenset(alphabet)
+
+
+@cache
+def _telling(alphabets: tuple[str, ...]) -> frozenset[str]:
+    """Letters that some of these languages have and others have not."""
+    return frozenset("".join(alphabets))
+
+
 def _word_points(words: list[str]) -> dict[str, float]:
-    """For small words and endings."""
+    """For small words, endings and names."""
     small: dict[str, float] = {}
     ending: dict[str, float] = {}
+    speakers, endings = _speakers(), _endings()
     for word in words:
-        for language in _speakers().get(word, ()):
+        for language in speakers.get(word, ()):
             small[language] = small.get(language, 0.0) + SMALL_WORD
-        for language, pattern in _endings().items():
-            if pattern.search(word):
-                ending[language] = ending.get(language, 0.0) + ENDING
+        said = {
+            language
+            for size in range(1, min(LONGEST_ENDING, len(word) - 2) + 1)
+            for language in endings.get(word[-size:], ())
+        }
+        for language in said:
+            ending[language] = ending.get(language, 0.0) + ENDING
     named = _name_points(words)
     return {
         language: min(MOST_WORDS, small.get(language, 0.0))
@@ -209,19 +230,22 @@ def _frozen(table: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 @cache
 def _speakers() -> Mapping[str, tuple[str, ...]]:
     """Small word to the languages that have it."""
-    found: dict[str, list[str]] = {}
-    for language, words in _told()["small_words"].items():
-        for word in words.split():
-            found.setdefault(word, []).append(language)
-    return {word: tuple(languages) for word, languages in found.items()}
+    return _turned(_told()["small_words"])
 
 
 @cache
-def _endings() -> Mapping[str, re.Pattern[str]]:
-    return {
-        language: re.compile(f"..(?:{'|'.join(endings.split())})$")
-        for language, endings in _told()["endings"].items()
-    }
+def _endings() -> Mapping[str, tuple[str, ...]]:
+    """Ending to the languages that have it."""
+    return _turned(_told()["endings"])
+
+
+def _turned(by_language: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Each of the words to the languages under which it stands."""
+    found: dict[str, list[str]] = {}
+    for language, words in by_language.items():
+        for word in words.split():
+            found.setdefault(word, []).append(language)
+    return {word: tuple(languages) for word, languages in found.items()}
 
 
 #: The model's codes for what is one language here.

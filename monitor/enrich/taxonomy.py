@@ -116,14 +116,19 @@ def _phrases(book: Book) -> list[Name[Concept]]:
     for file in book.words:
         for phrase in file.lists["nothing"]:
             concept = Concept("nothing", phrase, language=file.language, file=file.file)
-            found.append(Name(phrase, concept))
+            found.append(Name(phrase, concept, language=concept.language))
         for code, names in file.tables["countries"].items():
             concept = Concept(
                 "country", code, language=file.language, file=file.file, spoken=file.language
             )
             shared = concept._replace(is_shared=True)
             found += [
-                Name(name.removeprefix("&"), shared if name[0] == "&" else concept, is_proper=True)
+                Name(
+                    name.removeprefix("&"),
+                    shared if name[0] == "&" else concept,
+                    is_proper=True,
+                    language=file.language,
+                )
                 for name in names
             ]
     return found

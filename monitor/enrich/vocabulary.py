@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 from unicodedata import category
 
@@ -56,6 +57,16 @@ _MIXED = re.compile(
 #: Where a name's word ends in any way, or in a case ending.
 _WILD = re.compile(r"([*~])")
 
+#: An ending: letters and vowel signs of scripts that are written with spaces.
+_ENDING = re.compile(
+    r"(?:[^\W\d\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+    r"|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0963])"
+    rf"{{0,{ENDING}}}"
+)
+
+#: Characters whose nature is remembered.
+CHARS = 4096
+
 #: What parts the words of a name.
 _WORDS = re.compile("[ -]")
 
@@ -86,6 +97,8 @@ class Name(NamedTuple, Generic[Meaning]):
     meaning: Meaning
     #: A proper name: a capital in the data asks for one in the text.
     is_proper: bool = False
+    #: The only language in whose texts it is looked for; '' = any.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +137,30 @@ class Vocabulary(Generic[Meaning]):
         """The names as they are compared, in the order of `names`."""
         return self._folded
 
-    def scan(self, text: str, lower: str) -> Iterator[Hit[Meaning]]:
+    def scan(self, text: str, lower: str, language: str | None = None) -> Iterator[Hit[Meaning]]:
         """
         Every name in the text, overlapping ones too, in order of their ends.
 
         Args:
             lower: `folded(text)`, which callers share.
+            language: of the text; names of other languages are left out. None: none are.
         """
         if self._automaton is None:
             return
+        names, spoken = self._names, {"", language}
+        last, is_begin = -1, False
         for group, start, _ in self._automaton.find_matches_as_indexes(lower, overlapping=True):
+            if start != last:
+                last, is_begin = start, _may_begin(lower, start)
+            if not is_begin:
+                continue
             for number in self._groups[group]:
+                name = names[number]
+                if language is not None and name.language not in spoken:
+                    continue
                 parts, casing = self._shapes.get(number) or self._shape(number)
                 end = _end(parts, lower, start)
                 if end and _is_cased(casing, text[start:end]):
-                    name = self._names[number]
                     yield Hit(start, end, name.meaning, name.written)
 
     def _shape(self, number: int) -> tuple[Sequence[str], _Casing]:
@@ -171,6 +193,7 @@ def count_near(places: Sequence[int], start: int, end: int, reach: int) -> int:
     return sum(start - reach <= at < end + reach and not start <= at < end for at in places)
 
 
+@lru_cache(CHARS)
 def is_ideograph(char: str) -> bool:
     """Whether words of this script stand without spaces."""
     return (
@@ -190,8 +213,6 @@ def _end(parts: Sequence[str], lower: str, start: int) -> int:
     Args:
         parts: literals and wild cards in turn, beginning with a literal.
     """
-    if start and _is_letter(lower[start - 1]) and not _begins_inside(lower, start):
-        return 0
     at = start + len(parts[0])
     for wild, part in zip(parts[1::2], parts[2::2], strict=True):
         begin, at = at, _after_ending(lower, at)
@@ -200,6 +221,11 @@ def _end(parts: Sequence[str], lower: str, start: int) -> int:
         at += len(part)
     follows = lower[at : at + 1]
     return 0 if follows and not is_ideograph(lower[at - 1]) and _is_letter(follows) else at
+
+
+def _may_begin(lower: str, start: int) -> bool:
+    """Whether a name may begin here."""
+    return not start or not _is_letter(lower[start - 1]) or _begins_inside(lower, start)
 
 
 def _begins_inside(lower: str, start: int) -> bool:
@@ -212,12 +238,11 @@ def _begins_inside(lower: str, start: int) -> bool:
 
 
 def _after_ending(lower: str, at: int) -> int:
-    end = min(len(lower), at + ENDING)
-    while at < end and _is_letter(lower[at]) and not lower[at].isdigit():
-        at += 1
-    return at
+    ending = _ENDING.match(lower, at)
+    return ending.end() if ending else at
 
 
+@lru_cache(CHARS)
 def _is_letter(char: str) -> bool:
     """Part of a word that is written between spaces."""
     if is_ideograph(char):

@@ -67,11 +67,9 @@ class Lexicon:
         found: dict[str, list[Hit[str]]] = {part: [] for part in (*PARTS, "event")}
         spoken = KIN.get(language, language)
         is_common = spoken in COMMON_LANGUAGES or spoken not in self.languages
-        for hit in self.vocabulary.scan(text, lower):
+        for hit in self.vocabulary.scan(text, lower, spoken):
             word = hit.meaning
-            if word.language == spoken or (
-                not word.language and (is_common or not _is_plain(hit.written))
-            ):
+            if word.language or is_common or not _is_plain(hit.written):
                 found[word.part].append(Hit(hit.start, hit.end, word.value, hit.written))
         return found
 
@@ -128,10 +126,10 @@ def _is_plain(written: str) -> bool:
 def _names(file: Words) -> Iterator[Name[Word]]:
     for part in PARTS:
         for word in dict.fromkeys(file.lists.get(part, ())):
-            yield Name(word, Word(part, word, file.language))
+            yield Name(word, Word(part, word, file.language), language=file.language)
     for event, words in file.tables.get("events", {}).items():
         for word in words:
-            yield Name(word, Word("event", event, file.language))
+            yield Name(word, Word("event", event, file.language), language=file.language)
 
 
 def _words(place: Traversable, name: str, language: str) -> Words:
