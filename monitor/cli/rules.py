@@ -16,7 +16,7 @@ from monitor.cli.shapes import moment
 from monitor.deliver import rule_orders
 from monitor.enrich.rules import FIELDS
 from monitor.errors import BadInput
-from monitor.model import Filter, StoredArticle
+from monitor.model import Filter
 from monitor.model.rules import NewRule, Rule, RuleAction
 from monitor.wording import one_line, short, stamp
 
@@ -222,28 +222,51 @@ def remove(session: Session, rule_name: str, yes: bool) -> int:
     show_default=True,
     help="The newest so many articles are asked.",
 )
+@_actions
 @json_option
 @pass_session
-def test(session: Session, expression: str, since: str | None, limit: int, as_json: bool) -> int:
+def test(
+    session: Session,
+    /,
+    expression: str,
+    since: str | None,
+    limit: int,
+    as_json: bool,
+    **given: Any,
+) -> int:
     """
     Which stored articles an expression is about; nothing is saved.
 
+    With one of --raise, --lower, --mute it shows what these would be.
+
     \b
     Examples:
-      monitor rules test 'mineral:tungsten AND title~"joint\\s+venture"'
+      monitor rules test 'mineral:tungsten AND title~"joint\\s+venture"' --raise 0.2
       monitor rules test 'claim.kind:stake AND claim.value>50' --since 30d --json
     """
-    now = datetime.now(UTC)
+    now, asked = datetime.now(UTC), _asked(given)
+    wanted = None
+    if asked:
+        new = NewRule(name="", expression=expression, action=asked[0], value=asked[1])
+        wanted = rule_orders.trial_of(new, now=now)
     query = Filter(
         since=moment(since, now=now) if since else None, include_irrelevant=True, limit=limit
     )
-    trial = rule_orders.try_out(session.database, expression, query)
+    trial = rule_orders.try_out(
+        session.database,
+        expression,
+        query,
+        threshold=session.settings.relevance.threshold,
+        trial=wanted,
+    )
     if as_json:
         session.emit(
             {
                 "asked": trial.asked,
                 "found": len(trial.found),
                 "relevant": trial.relevant,
+                "becoming_relevant": trial.becoming,
+                "no_longer_relevant": trial.leaving,
                 "articles": [_article(one) for one in trial.found],
             }
         )
@@ -253,6 +276,8 @@ def test(session: Session, expression: str, since: str | None, limit: int, as_js
         f"{len(trial.found)} of the {trial.asked} newest articles, {trial.relevant} of them "
         "relevant now."
     )
+    if trial.becoming or trial.leaving:
+        session.say(f"{trial.becoming} would become relevant, {trial.leaving} no longer be so.")
     return 0
 
 
@@ -324,28 +349,31 @@ def _saved(session: Session, rule: Rule, *, as_json: bool) -> None:
     session.say(_AGAIN)
 
 
-def _show(session: Session, found: Sequence[StoredArticle]) -> None:
-    for article in found[:SHOWN]:
-        said = article.enrichment
-        mark = "" if said.relevant else "  [not relevant]"
+def _show(session: Session, found: Sequence[rule_orders.Tried]) -> None:
+    for one in found[:SHOWN]:
+        article, said = one.article, one.article.enrichment
+        after = f" → {one.after:.2f}" if one.after != said.relevance else ""
+        state = "" if one.is_relevant else "  [not relevant]"
+        if one.is_relevant != said.relevant:
+            state = "  [becomes relevant]" if one.is_relevant else "  [no longer relevant]"
         session.out.print(
-            f"a{article.id:<6} {said.relevance:.2f}  {one_line(article.title, 110)}"
-            f"  ({one_line(article.site, 40)}){mark}"
+            f"a{article.id:<6} {said.relevance:.2f}{after}  {one_line(article.title, 110)}"
+            f"  ({one_line(article.site, 40)}){state}"
         )
     if len(found) > SHOWN:
         session.say(f"… and {len(found) - SHOWN} more; all of them: --json")
 
 
-def _article(article: StoredArticle) -> dict[str, Any]:
-    said = article.enrichment
+def _article(one: rule_orders.Tried) -> dict[str, Any]:
+    article, said = one.article, one.article.enrichment
     return {
         "id": f"a{article.id}",
         "story": f"s{article.story_id}",
         "title": article.title,
         "url": article.url,
         "site": article.site,
-        "relevance": said.relevance,
-        "relevant": said.relevant,
+        "relevance": {"before": said.relevance, "after": one.after},
+        "relevant": {"before": said.relevant, "after": one.is_relevant},
     }
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.deliver import orders
-from monitor.enrich.rules import checked, expression_of, holds, score_of_words
+from monitor.enrich.rules import apply, checked, expression_of, holds, score_of_words
 from monitor.errors import BadInput
 from monitor.model import Filter, StoredArticle, StoryQuery
 from monitor.model.rules import Facts, NewRule, Rule, RuleAction
@@ -26,33 +26,88 @@ _AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A stored article that a rule is about, and what it would be."""
+
+    article: StoredArticle
+    #: In [0, 1].
+    after: float
+    is_relevant: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """Which stored articles an expression is about."""
+    """Which stored articles a rule is about."""
 
     #: Articles that were asked, newest first.
     asked: int
-    found: tuple[StoredArticle, ...]
+    found: tuple[Tried, ...]
 
     @property
     def relevant(self) -> int:
         """How many of those found are relevant now."""
-        return sum(article.enrichment.relevant for article in self.found)
+        return sum(one.article.enrichment.relevant for one in self.found)
+
+    @property
+    def becoming(self) -> int:
+        """How many would become relevant."""
+        return sum(o.is_relevant and not o.article.enrichment.relevant for o in self.found)
+
+    @property
+    def leaving(self) -> int:
+        """How many would not be relevant any more."""
+        return sum(o.article.enrichment.relevant and not o.is_relevant for o in self.found)
 
 
-def try_out(store: Store, expression: str, query: Filter) -> Trial:
+def try_out(
+    store: Store, expression: str, query: Filter, *, threshold: float, trial: Rule | None = None
+) -> Trial:
     """
     Which stored articles an expression is about, without saving anything.
+
+    Args:
+        trial: a rule with this expression, whose effect is told beside that of those that act;
+            None = the expression alone.
 
     Raises:
         BadInput: it is no expression.
     """
     tree = expression_of(expression)
+    others = [rule for rule in store.acting_rules() if trial is None or rule.id != trial.id]
+    acting = [*others, trial] if trial else []
     numbers = store.article_ids(query)
-    found: list[StoredArticle] = []
+    found: list[Tried] = []
     for at in range(0, len(numbers), _AT_ONCE):
-        articles = store.articles_of(numbers[at : at + _AT_ONCE])
-        found += [article for article in articles if holds(tree, facts_of(article))]
+        for article in store.articles_of(numbers[at : at + _AT_ONCE]):
+            facts = facts_of(article)
+            if holds(tree, facts):
+                said = article.enrichment
+                if acting:
+                    said = apply(acting, facts, threshold=threshold).said
+                found.append(
+                    Tried(article=article, after=said.relevance, is_relevant=said.relevant)
+                )
     return Trial(asked=len(numbers), found=tuple(found))
+
+
+def trial_of(new: NewRule, *, rule_id: int = 0, now: datetime) -> Rule:
+    """
+    A rule that is not kept, to be tried out.
+
+    Raises:
+        BadInput: something of it cannot be.
+    """
+    plain = checked(replace(new, name=new.name if new.name.strip() else "?"))
+    return Rule(
+        id=rule_id,
+        version=0,
+        name=plain.name,
+        expression=plain.expression,
+        action=plain.action,
+        value=plain.value,
+        created_at=now,
+        created_by="",
+    )
 
 
 def facts_of(article: StoredArticle) -> Facts:

@@ -29,7 +29,7 @@ _TOLD, _TOLD_S = "told", 30
 _LONGEST = 400
 
 #: Pages that belong to an entry of the navigation, by the beginning of their path.
-_AREAS = {"/stories": "/", "/views": "/search"}
+_AREAS = {"/stories": "/", "/views": "/search", "/rules": "/alerts"}
 
 
 @dataclass(frozen=True, slots=True)

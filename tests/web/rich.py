@@ -23,6 +23,7 @@ from monitor.model import (
     SourceState,
     StoryQuery,
 )
+from monitor.model.rules import NewRule, RuleAction
 from monitor.store import Database
 from monitor.web import passwords
 from tests.store.records import NOW, hours, item, poll, source
@@ -63,6 +64,7 @@ def fill(database: Database) -> None:
     decisions(database)
     sources(database)
     messages(database)
+    rules(database)
 
 
 def users(database: Database) -> None:
@@ -192,6 +194,25 @@ def messages(database: Database) -> None:
         )  # fmt: skip
         error = "the server answered 550 no such mailbox" if state is DeliveryState.FAILED else ""
         database.settle_delivery(database.queue(made), state, now=hours(11.9), error=error)
+
+
+def rules(database: Database) -> None:
+    """One that was changed twice, one with a name and words of strangers, a removed one."""
+    made = NewRule(
+        name="Kazakh tungsten",
+        expression='mineral:tungsten AND (country:KZ OR company:"Cove Capital")',
+        action=RuleAction.RAISE,
+        value="0.20",
+    )
+    for number, new in (
+        (0, made),
+        (1, replace(made, value="0.30")),
+        (1, replace(made, action=RuleAction.ALERT, value="The desk in Almaty")),
+        (0, NewRule(name=HOSTILE[:90], expression=f"title:{'W' * 300}", action=RuleAction.MUTE)),
+        (0, replace(made, name="Old", action=RuleAction.TAG, value="W" * 90)),
+        (3, replace(made, name="Old", action=RuleAction.MUTE, value="", is_active=False)),
+    ):
+        database.put_rule(number, new, who="ben", now=hours(11))
 
 
 def _cards(database: Database) -> None:

@@ -55,6 +55,7 @@ PAGES = {
     "sources-found": "/sources/add/{found}",
     "sources-looking": "/sources/add/{looking}",
     "alerts": "/alerts",
+    "desk-rules": "/rules",
     "exchange": "/exchange",
     "exchange-preview": "/exchange/preview",
     "login": "/login",
