@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor import match
 from monitor.dates import told_by
@@ -53,13 +53,14 @@ def keep_again(store: Store, *, articles: Sequence[StoredArticle], read: Sequenc
             if article.enrichment != draft.enrichment:
                 shown = without_lines(draft.text, draft.furniture)
                 tokens = match.tokens(draft.title, shown, draft.enrichment)
-                store.rescore(article, draft, tokens=tokens, read_as="")
+                if store.rescore(article, draft, tokens=tokens, read_as=""):
+                    store.put_rule_hits(article.id, draft.hits, now=datetime.now(UTC))
 
 
 def place_again(store: Store, draft: Draft, article: StoredArticle) -> Placement:
     """Where a stored article belongs that was not relevant, and so stood alone until now."""
-    tokens = match.tokens(draft.title, draft.text, draft.enrichment)
     telling = _telling(draft)
+    tokens = match.tokens(telling.title, telling.text, draft.enrichment)
     related = [
         other
         for other in _related(store, tokens, telling.at)

@@ -13,9 +13,9 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,9 @@ from monitor.parse.pool import Workers
 from monitor.pipeline import in_order
 from monitor.placing import place_again
 from monitor.ports import Runner, Store
+from monitor.settings import taxonomy_folder
+from monitor.text import without_lines
+from monitor.urls import publication
 
 #: Articles that are read, and kept, together.
 TOGETHER = 25
@@ -68,8 +71,6 @@ class Order:
     limit: int = 0
     #: Keep what differs; else only tell it.
     is_kept: bool = False
-    #: The user's own folder of the taxonomy.
-    own: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +169,7 @@ class _Reading:
         digest = hashlib.sha256(repr(order.threshold).encode())
         for rule in order.acting:
             digest.update(repr((rule.id, rule.version)).encode())
-        for path in _files(order.own):
+        for path in _files(taxonomy_folder()):
             digest.update(path.read_bytes())
         self._base = digest.hexdigest()
 
@@ -202,7 +203,7 @@ def _read(
         articles, hits = await runner.read(
             lambda store: (store.articles_of(numbers), store.rule_hits(numbers))
         )
-        words = [drafts.from_stored(one, order.sources.get(one.source_id)) for one in articles]
+        words = await runner.read(partial(_unread, articles=articles, sources=order.sources))
         drafted = await _drafted(workers, words, order)
         as_read = {one.id: reading.of(one) for one in part}
         pairs = zip(articles, drafted, strict=True)
@@ -214,6 +215,21 @@ def _read(
         return found, len(part) - len(found)
 
     return work()
+
+
+def _unread(
+    store: Store, *, articles: Sequence[StoredArticle], sources: Mapping[int, Source]
+) -> list[drafts.Unread]:
+    """Stored articles to be read, with what the pages of their sites repeat."""
+    sites = [publication(one.url) for one in articles]
+    lines = store.repeated_lines(set(sites) - {""})
+    return [
+        replace(
+            drafts.from_stored(one, sources.get(one.source_id)),
+            furniture=lines.get(site, frozenset()),
+        )
+        for one, site in zip(articles, sites, strict=True)
+    ]
 
 
 async def _drafted(
@@ -319,7 +335,8 @@ def _keep(store: Store, *, reads: Sequence[_Read], now: datetime) -> list[Rescor
 
 def _keep_one(store: Store, one: _Read, now: datetime) -> Rescored:
     draft, article = one.draft, one.article
-    tokens = match.tokens(draft.title, draft.text, draft.enrichment)
+    text = without_lines(draft.text, draft.furniture)
+    tokens = match.tokens(draft.title, text, draft.enrichment)
     if not store.rescore(article, draft, tokens=tokens, read_as=one.read_as):
         return Rescored(article_id=article.id, is_done=False)
     joined = 0
