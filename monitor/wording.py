@@ -64,10 +64,11 @@ def unguarded(text: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Like `1 story`, `2 stories`, `1 copy`, `3 copies`."""
+    """Like `1 story`, `2 stories`, `1 copy`, `3 copies`, `4 days`."""
     if number == 1:
         return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+    is_ies = noun.endswith("y") and not noun.endswith(("ay", "ey", "oy"))
+    return f"{number} {noun[:-1]}ies" if is_ies else f"{number} {noun}s"
 
 
 def named(names: Sequence[str], most: int) -> str:
