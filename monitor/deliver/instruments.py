@@ -120,6 +120,7 @@ def _values(group: Sequence[Heard], name: str) -> set[str]:
 
 def _instrument(story_id: int, group: Sequence[Heard]) -> Instrument:
     kinds = sides([witness(one.article, one.rule.named) for one in group])
+    scope, excluded = _products(group)
     return Instrument(
         story_id=story_id,
         number=0,
@@ -127,8 +128,8 @@ def _instrument(story_id: int, group: Sequence[Heard]) -> Instrument:
         direction=next((one.rule.direction for one in group if one.rule.direction), ""),
         country=_country(group[0].rule),
         bodies=_told(group, "bodies"),
-        scope=_told(group, "scope"),
-        excluded=_told(group, "excluded"),
+        scope=scope,
+        excluded=excluded,
         minerals=_told(group, "minerals") or _minerals(group),
         documents=documents_of(group),
         names=_told(group, "names"),
@@ -138,6 +139,17 @@ def _instrument(story_id: int, group: Sequence[Heard]) -> Instrument:
         disputes=_disputes(kinds),
         articles=tuple(dict.fromkeys(one.article.id for one in group)),
     )
+
+
+def _products(group: Sequence[Heard]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What it covers and what it leaves out; of a product that is told as both what more tell."""
+    covered, left_out = _told(group, "scope"), _told(group, "excluded")
+
+    def tells(name: str, value: str) -> int:
+        return sum(value in one.rule.values(name) for one in group)
+
+    out = [v for v in left_out if v not in covered or tells("excluded", v) > tells("scope", v)]
+    return tuple(value for value in covered if value not in out), tuple(out)
 
 
 def _told(group: Sequence[Heard], name: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from monitor.enrich.instrument_marks import number_of
+from monitor.enrich.instruments import LIFTED
 from monitor.model import StoredArticle
 from monitor.model.instruments import Finding, RuleTold, Side, Term, Witness, day_of
 
@@ -155,7 +156,9 @@ def sides(found: Sequence[Witness]) -> tuple[Side, ...]:
     """The witnesses by value, those of most outlets first; then those who told it first."""
     by_value: dict[str, list[Witness]] = {}
     for one in found:
-        by_value.setdefault(_like(one.value, by_value), []).append(one)
+        group = by_value.setdefault(_like(one.value, by_value), [])
+        if all(other.article_id != one.article_id for other in group):
+            group.append(one)
     ranked = sorted(by_value.items(), key=lambda item: -len({w.site for w in item[1]}))
     return tuple(
         Side(value=max((w.value for w in group), key=len), witnesses=tuple(group[:MOST_WITNESSES]))
@@ -316,11 +319,15 @@ def _ends(draft: _Draft) -> list[Witness]:
 def _lifted(draft: _Draft, found: tuple[Side, ...]) -> tuple[Side, ...]:
     """Of a rule that was lifted that day comes first; that it was to last longer is no dispute."""
     by = {one.article.id for one in draft.heard if one.stage == "repealed"}
-    lifted = [s for s in found if any(w.article_id in by and w.how for w in s.witnesses)]
+    lifted = [s for s in found if any(_is_lifted(w, by) for w in s.witnesses)]
     if not lifted:
         return found
     day = lifted[0].value
     return (*lifted, *(side for side in found if side not in lifted and side.value < day))
+
+
+def _is_lifted(one: Witness, by: set[int]) -> bool:
+    return one.article_id in by and one.how == LIFTED
 
 
 def _counted(draft: _Draft, start: tuple[Side, ...], stated: Sequence[Witness]) -> list[Witness]:

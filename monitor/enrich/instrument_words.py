@@ -14,12 +14,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from monitor.enrich.claims import sentences
+from monitor.enrich.sentences import sentences
 from monitor.enrich.vocabulary import Hit, Name, Vocabulary, folded, longest
 from monitor.model.instruments import Finding
 
 #: Characters of a text that are read for rules.
 READ_CHARS = 20_000
+
+#: Sections whose words name a rule.
+NAMING = frozenset({"phrase", "noun", "stops"})
+
+#: Words of one sentence: what has more is no sentence.
+MOST_WORDS = 200
 
 #: A quote is at most this long; longer sentences are cut around the word.
 QUOTE_CHARS = 320
@@ -57,6 +63,8 @@ class Lists:
     """The data file compiled; safe to share between threads."""
 
     words: Vocabulary[tuple[str, str]]
+    #: Those without which no rule is named; most texts have none of them.
+    naming: Vocabulary[tuple[str, str]]
     #: By kind of rule: what its nouns need beside them.
     needs: Mapping[str, str]
 
@@ -70,8 +78,10 @@ def lists() -> Lists:
 
 def compiled(data: Mapping[str, Any]) -> Lists:
     """The lists ready for scanning."""
+    names = list(_names(data))
     return Lists(
-        words=Vocabulary(_names(data)),
+        words=Vocabulary(names),
+        naming=Vocabulary(name for name in names if name.meaning[0] in NAMING),
         needs={what: found["needs"] for what, found in data["what"].items()},
     )
 
@@ -90,13 +100,17 @@ def _names(data: Mapping[str, Any]) -> Iterator[Name[tuple[str, str]]]:
 def read_sentences(text: str, known: Lists) -> list[Sentence]:
     """The sentences of `title + "\\n" + text` that have words of the lists."""
     shown = text[:READ_CHARS]
-    hits = [*known.words.scan(shown, folded(shown))]
+    lower = folded(shown)
+    if not any(True for _ in known.naming.scan(shown, lower)):
+        return []
+    hits = [*known.words.scan(shown, lower)]
     words = sorted(_kept(shown, hits), key=lambda word: (word.start, word.end))
     found, at = [], 0
     for number, (start, end) in enumerate(sentences(shown)):
         inside = []
         while at < len(words) and words[at].start < end:
-            inside.append(words[at])
+            if len(inside) < MOST_WORDS:
+                inside.append(words[at])
             at += 1
         found.append(Sentence(number, start, end, tuple(inside)))
     return found

@@ -11,7 +11,9 @@ figures of kind `effective` and `expiry`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from monitor.enrich.instrument_marks import codes, documents, durations, names
 from monitor.enrich.instrument_places import NEAR, Place, Source, places_in
@@ -41,6 +43,9 @@ PLAN_NEAR = 90
 #: Characters between "the original" and the time that was its.
 FORMER_NEAR = 12
 
+#: Articles whose rules are remembered: with each new telling a story is put together anew.
+REMEMBERED = 1024
+
 #: Rules of one text, findings of one field.
 MOST, MOST_FINDINGS = 8, 12
 
@@ -49,6 +54,9 @@ LADDER = ("draft", "decided", "signed", "in_force")
 
 #: Turns that a rule may take, in the order in which one sentence is read for them.
 TURNS = ("repealed", "suspended", "expired")
+
+#: Of a day on which a rule that was lifted ends.
+LIFTED = "no longer in force from that day"
 
 #: Which of them may be meant of which rules: a quota that is lifted is a higher one.
 _LIFTED = frozenset({"ban", "licence", "duty", "sanctions", "list", "price_floor", "processing"})
@@ -84,6 +92,7 @@ class _Rule:
 Pair = tuple[_Rule, Place | None]
 
 
+@lru_cache(REMEMBERED)
 def read_rules(title: str, text: str, said: Enrichment) -> tuple[RuleTold, ...]:
     """
     The rules that an article tells, in order of the text.
@@ -111,8 +120,8 @@ class _Reader:
     def read(self) -> tuple[RuleTold, ...]:
         for sentence in read_sentences(self._text, self._known):
             self._read(sentence)
-        is_titled = any(rule.is_titled for rule in self._rules)
-        found = (rule for rule in self._rules if _is_one(rule, is_titled=is_titled))
+        titled = {(rule.what, rule.country) for rule in self._rules if rule.is_titled}
+        found = (rule for rule in self._rules if _is_one(rule, titled))
         return tuple(_told(rule) for rule in found)[:MOST]
 
     def _read(self, sentence: Sentence) -> None:
@@ -217,21 +226,26 @@ class _Reader:
                 is_end = claim.kind == "expiry"
                 if is_end and not _is_nearest(Word("", "", at, at), place, pairs):
                     continue
-                self._date(rule, claim, at, is_former=is_former)
+                self._date(sentence, rule, claim, at, is_former=is_former)
         for word in sentence.of("at_once"):
             for rule, place in pairs:
                 if _is_nearest(word, place, pairs):
                     rule.add("at_once", self._found(sentence, "", word))
 
-    def _date(self, rule: _Rule, claim: Claim, at: int, *, is_former: bool) -> None:
+    def _date(
+        self, sentence: Sentence, rule: _Rule, claim: Claim, at: int, *, is_former: bool
+    ) -> None:
         """A date of a rule; the day on which a lifted rule ends is its last one but for it."""
         stages = rule.fields.get("stage", ())
         is_repealed = any(f.value == "repealed" and f.start <= at < f.end for f in stages) or any(
             f.value == "repealed" and f.start <= at < f.end for f in rule.fields.get("plan", ())
         )
         name, how = ("until", "") if claim.kind == "expiry" else ("from", "")
+        # "For six months" is no day: it was counted.
+        if any(w.end == claim.figure_end for w in sentence.of("units")):
+            how = "counted from the first day"
         if name == "from" and is_repealed:
-            name, how = "until", "no longer in force from that day"
+            name, how = "until", LIFTED
         if name == "until" and is_former:
             name = "former_until"
         rule.add(
@@ -303,15 +317,22 @@ def _is_same(rule: _Rule, place: Place, scope: set[str]) -> bool:
     )
 
 
-def _is_one(rule: _Rule, *, is_titled: bool) -> bool:
-    """Whether enough is told of it: where it stands it counts, or a date or document does."""
+def _is_one(rule: _Rule, titled: AbstractSet[tuple[str, str]]) -> bool:
+    """
+    Whether enough is told of it: where it stands it counts, or a date or document does.
+
+    Args:
+        titled: kinds and countries of the rules that the title names; of them the opening may
+            tell another, of another product.
+    """
     if not rule.country:
         return False
     if rule.fields.keys() & {"from", "until", "duration", "documents"}:
         return True
     if rule.is_titled and rule.what == "quota":
         return True
-    counts = rule.is_titled or (rule.is_opening and not is_titled)
+    is_meant = not titled or (rule.what, rule.country) in titled
+    counts = rule.is_titled or (rule.is_opening and is_meant)
     return counts and bool(rule.fields.keys() & {"at_once", "stage", "renewal", "plan"})
 
 

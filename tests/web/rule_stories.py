@@ -127,9 +127,7 @@ def scrap_story(database: Database):
         same, at=autumn(27), site="Hasty Herald", minerals=(),
         dates=(("effective", "2025-11-01", "November 1"),),
     )  # fmt: skip
-    rule_article(
-        database, "ore", ORE_EN, same, at=autumn(27), site="Headline Daily", minerals=()
-    )
+    rule_article(database, "ore", ORE_EN, same, at=autumn(27), site="Headline Daily", minerals=())
     rule_article(
         database, "scrap-again", RENEWED_RU, Placement(story_id=first.story_id),
         at=autumn(25, 2, 2026), site="Дело", language="ru", minerals=(),
@@ -156,4 +154,3 @@ def rule_stories(database: Database) -> None:
     )  # fmt: skip
     while refresh(database):
         pass
-
