@@ -145,7 +145,7 @@ def _story(story: StoredStory) -> list[str]:
     lines = [
         f"s{story.id}  {story.title}",
         f"     {_counted(story.articles, 'article')} by {_counted(story.outlets, 'outlet')} in "
-        f"{' '.join(story.languages)}: {_counted(story.originals, 'origin')}, copies: {copies}; "
+        f"{' '.join(story.languages)}: {_counted(story.origins, 'origin')}, copies: {copies}; "
         f"{_counted(story.developments, 'development')}",
     ]
     room = TELLINGS

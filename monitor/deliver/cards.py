@@ -81,7 +81,7 @@ def card_of(story: StoredStory) -> Card | None:
         changed_at=story.updated_at,
         articles=len(story.articles),
         copies=len(story.articles) - len(story.originals),
-        origins=len(story.originals),
+        origins=len(story.origins),
         developments=len(story.developments),
         outlets=story.outlets[:OUTLETS],
         outlet_count=len(story.outlets),

@@ -89,7 +89,7 @@ def words(concepts: Iterable[str]) -> str:
 def size_text(story: StoredStory) -> str:
     """Like `22 articles by 15 outlets in en, ru: 16 origins, 6 copies; 3 developments`."""
     copies = len(story.articles) - len(story.originals)
-    origins = counted(len(story.originals), "origin")
+    origins = counted(len(story.origins), "origin")
     return (
         f"{counted(len(story.articles), 'article')} by {counted(len(story.outlets), 'outlet')} in "
         f"{', '.join(filter(None, story.languages))}: {origins}, "

@@ -121,7 +121,7 @@ def _summary(story: StoredStory) -> str:
     minerals = dict.fromkeys(m for a in story.articles for m in a.enrichment.minerals)
     return (
         f"{len(story.articles)} articles · {len(story.outlets)} outlets · "
-        f"{len(story.originals)} origins · {' '.join(story.languages)} · {', '.join(minerals)}"
+        f"{len(story.origins)} origins · {' '.join(story.languages)} · {', '.join(minerals)}"
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from monitor.model.news import Claim, Copy, DateEvidence, Enrichment
+from monitor.model.origins import origins_of
 
 
 class ReviewState(StrEnum):
@@ -152,8 +153,16 @@ class StoredStory:
 
     @property
     def originals(self) -> tuple[StoredArticle, ...]:
-        """Articles that are not copies: independent tellings, as far as text shows."""
+        """Articles that are not copies: texts of their own."""
         return tuple(article for article in self.articles if article.copy is None)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Independent tellings by whom they come from, in order; see `model.origins`."""
+        found = origins_of(self.articles)
+        return tuple(
+            {found[article.id].key: found[article.id].name for article in self.articles}.values()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
