@@ -18,6 +18,7 @@ DOCUMENTS = [
     "docs/exchange.md",
     "docs/health.md",
     "docs/operations.md",
+    "docs/rules.md",
     "docs/site.md",
     "docs/sources.md",
     "docs/stories.md",

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from monitor import drafts
 from monitor.deliver import rule_orders
+from monitor.deliver.alert_queue import prepare
 from monitor.deliver.cards import refresh
 from monitor.jobs.rescoring import TOGETHER, order_for, rescore
 from monitor.model import Choice, Filter, NewSource, Recipient, SourceKind
@@ -18,8 +19,9 @@ from monitor.parse.pool import Workers
 from monitor.placing import match_and_commit
 from monitor.store import open_database
 from monitor.store.runner import Runner
+from tests.cli.desk import run
 from tests.store.records import NOW, entry_of, hours, item, poll
-from tests.world import program, prose
+from tests.world import prose
 
 #: As `relevance.threshold` is by default.
 THRESHOLD = 0.5
@@ -32,14 +34,16 @@ MINE = (
 FAINT = ("A walk by the river Quabako", "Painters of Quabako met for lunch beside the old bridge.")
 
 
+SOURCE = NewSource(
+    name="Sample feed", kind=SourceKind.FEED, url="https://ores.example/feed", language="en"
+)
+
+
 @pytest.fixture
 def store(sqlite_url):
     """A store with one source."""
     database = open_database(sqlite_url)
-    database.add_source(
-        NewSource(name="Sample feed", kind=SourceKind.FEED, url="https://ores.example/feed", language="en"),
-        now=NOW,
-    )  # fmt: skip
+    database.add_source(SOURCE, now=NOW)
     yield database
     database.close()
 
@@ -171,6 +175,22 @@ def test_an_interrupt_keeps_what_is_finished(store, workers):
     assert all(one[0] for one in facts(store).values())
 
 
+def test_another_writer_is_not_in_the_way(database_url, workers):
+    """Between two transactions another program stores; neither loses anything."""
+    with (
+        closing(open_database(database_url)) as store,
+        closing(open_database(database_url)) as other,
+    ):
+        store.add_source(SOURCE, now=NOW)
+        put(store, *(FAINT for _ in range(TOGETHER + 1)))
+        add(store, "title:Quabako", RuleAction.RAISE, "0.60")
+        tally = read_again(
+            store, workers, is_kept=True, progress=lambda done, _: done and put(other, MINE)
+        )
+        assert tally.becoming_relevant == TOGETHER + 1
+        assert store.counts()["relevant"] == TOGETHER + 3
+
+
 def test_what_becomes_relevant_joins_its_story(store, workers):
     """By the matching of a new article; what stands alone stays with what was decided on it."""
     muted = add(store, "text:Almaty", RuleAction.MUTE)
@@ -218,8 +238,6 @@ def test_an_alert_tells_its_recipient(store):
     (alert,) = store.alerts()
     while refresh(store):
         pass
-    from monitor.deliver.alert_queue import prepare
-
     ready = prepare(store, alert, store.recipients()[0], now=hours(2), public_url="")
     assert MINE[0] in json.dumps(ready.delivery.body)
     gone = rule_orders.change_rule(store, rule, who="ann", now=hours(3), is_active=False)
@@ -228,18 +246,13 @@ def test_an_alert_tells_its_recipient(store):
     assert [a.name for a in store.alerts()] == ["rule r1"]
 
 
-def test_a_crawl_asks_the_rules(crawl, url, tmp_path):
+def test_a_crawl_asks_the_rules(crawl, url):
     """The command, the daemon and the pages share one pipeline; what it stores shows the rule."""
-    made = program.run(
-        url, "rules", "add", "All of them", "language:en", "--lower", "0.01", "--json", folder=tmp_path,
-    )  # fmt: skip
-    assert json.loads(made.stdout)["id"] == "r1"
-    assert crawl("--all").returncode == 0
-    shown = program.run(url, "articles", "list", "--json", folder=tmp_path).stdout.splitlines()
+    run(url, "rules", "add", "All of them", "language:en", "--lower", "0.01")
+    assert crawl("--all", "--limit", "1").returncode == 0
+    shown = run(url, "articles", "list", "--json").records
     assert shown
-    for line in shown:
-        assert "-0.01 rule r1 'All of them'" in json.loads(line)["reasons"]
-    listed = program.run(url, "rules", "list", "--json", folder=tmp_path).stdout
-    assert json.loads(listed)["articles"] >= len(shown)
-    moment = datetime.now(UTC).strftime("%Y")
-    assert json.loads(listed)["changed_at"].startswith(moment[:2])
+    for one in shown:
+        assert "-0.01 rule r1 'All of them'" in one["reasons"]
+    (listed,) = run(url, "rules", "list", "--json").records
+    assert listed["articles"] >= len(shown)
