@@ -62,7 +62,7 @@ FOSSIL, MOST_FOSSIL = 0.25, 3
 NAMELESS_EVENT, BESIDE = 0.12, 2
 
 #: Points taken by each word of another world, there, and how many count.
-OTHER, MOST_OTHER = 0.42, 4
+OTHER, MOST_OTHER = 0.50, 4
 
 #: Points that a source about nothing but minerals has at once.
 DEDICATED = 0.20
