@@ -138,7 +138,7 @@ def test_a_brief_cites_each_figure(url):
     assert out.startswith("# Brief, ")
     assert "## s1 Ore sold\n" in out
     (line,) = [line for line in out.splitlines() if line.startswith("- **resource 1.4 Mt WO3**")]
-    assert "(2 outlets)" in line
+    assert "(2 outlets, 1 origin)" in line
     notes = dict(re.findall(r"^\[\^(\d+)\]: (.+)$", out, re.MULTILINE))
     cited = [notes[number] for number in re.findall(r"\[\^(\d+)\]", line)]
     assert [note.partition(",")[0] for note in cited] == ["First Post", "Second Post"]

@@ -1,10 +1,10 @@
 """
 The ledger of figures: what is stated, by whom, and what the statements are to each other.
 
-`bases` converts, `origins` counts independent tellings, `sides` gathers who states one figure,
+`bases` converts, `sides` gathers who states one figure and counts independent tellings,
 `verdicts` holds the rules by which two are compared, `matters` puts figures of one subject side
-by side, `rows` and `placed` tell
-of each figure; `disagreements`, `corrections` and `stated` are what shorter accounts take from it.
+by side, `rows` and `placed` tell of each figure; `disagreements`, `corrections` and `stated` are
+what shorter accounts take from it.
 """
 
 from monitor.deliver.ledger.corrections import (

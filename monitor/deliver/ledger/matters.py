@@ -37,7 +37,7 @@ _VERDICTS = {
 }
 
 #: Relations that are told beside a figure, the gravest first.
-_TOLD = (*_VERDICTS, Relation.BOTH_MAY_HOLD, Relation.AGREES, Relation.SPLIT)
+_TOLD = (*_VERDICTS, Relation.AGREES, Relation.SPLIT, Relation.BOTH_MAY_HOLD)
 
 #: Notes beside one figure.
 NOTES = 3
@@ -81,9 +81,8 @@ class Matter:
 
     @property
     def note(self) -> str:
-        """What decided: the first note of the gravest figure."""
-        gravest = min(self.entries, key=lambda entry: GRAVITY[entry.verdict])
-        return gravest.notes[0] if gravest.notes else ""
+        """What decided: the first note of the first figure that has the verdict of all."""
+        return next((e.notes[0] for e in self.entries if e.verdict is self.verdict and e.notes), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,20 +258,22 @@ def _entry(
         for pair, found in pairs
         if side is pair.one or side is pair.other
     ]
-    own.sort(key=lambda one: (_TOLD.index(_known(one[1])), -one[1].factor))
+    own.sort(key=lambda one: (not one[1].is_qualified, _rank(one[1]), -one[1].factor))
+    own.sort(key=lambda one: one[1].relation not in _VERDICTS)
     like = [side, *(other for other, found in own if found.relation is Relation.AGREES)]
     told = [
         _note(other, found)
         for other, found in own
         if found.relation in _TOLD and (found.note or found.relation is not Relation.AGREES)
+        if id(side) not in added or found.note != added[id(side)][0]
     ]
     more = [added[id(side)][0]] if id(side) in added else []
     notes = tuple(dict.fromkeys([*more, *told]))[:NOTES]
     return _entry_of(side, _verdict(own, like), notes, like)
 
 
-def _known(found: Judged) -> Relation:
-    return found.relation if found.relation in _TOLD else Relation.SPLIT
+def _rank(found: Judged) -> int:
+    return _TOLD.index(found.relation) if found.relation in _TOLD else len(_TOLD)
 
 
 def _verdict(own: Sequence[tuple[Side, Judged]], like: Sequence[Side]) -> Verdict:

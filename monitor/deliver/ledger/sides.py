@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from monitor.dates import told_by
 from monitor.deliver.ledger.bases import Likeness, Measure, compare
-from monitor.deliver.ledger.origins import Origin, origins_of, roots_of
 from monitor.model import Claim, StoredArticle, StoredClaim
+from monitor.model.origins import Origin, origins_of, roots_of
 
 #: Kinds that are compared with each other, by the name of the whole: a reserve is that part of a
 #: resource which can be mined at a profit, and outlets swap the words.

@@ -136,6 +136,10 @@ def _split(pair: Pair) -> Judged | None:
 def _equal(pair: Pair) -> Judged | None:
     if pair.compared.likeness is not Likeness.EQUAL:
         return None
+    is_stage_alone = all(one.startswith("stage: ") for one in pair.differing)
+    if pair.differing and is_stage_alone and pair.one.kind not in _OFFERED:
+        # The matter went on, and the figure stayed.
+        return Judged(Relation.AGREES, "; ".join(pair.differing), 1.0)
     if pair.differing:
         return Judged(
             Relation.BOTH_MAY_HOLD,

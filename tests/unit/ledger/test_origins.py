@@ -1,7 +1,7 @@
 """Independent tellings are counted, not outlets."""
 
 from monitor.deliver.ledger import Verdict, ledger_of
-from monitor.deliver.ledger.origins import origins_of
+from monitor.model.origins import origins_of
 from tests.unit.ledger.telling import claim, telling
 
 STAKE = claim(70, kind="stake", unit="%")
