@@ -277,7 +277,7 @@ COST = ("capex", 1.1e9, "USD", "")
             "Extraction : 4,4 millions de livres d'uranium.",
             [("production", 4.4e6, "lb", "U")],
         ),
-        ("Ore at 0.2% WO3.", [("grade", 0.2, "%", "")]),
+        ("Ore at 0.2% WO3.", [("grade", 0.2, "%", "WO3")]),
         ("It paid $1.2 billion, debt-free, for the mine.", [("price", 1.2e9, "USD", "")]),
         ("KAP: production +10% y/y.", []),
         (
@@ -304,7 +304,7 @@ COST = ("capex", 1.1e9, "USD", "")
         ("Die Anlage kostet 48 Mio. €.", [("capex", 4.8e7, "EUR", "")]),
         ("It paid for it with a A$1.65 billion federal loan.", [("loan", 1.65e9, "AUD", "")]),
         ("The $2.4 billion mine was to open in 2027.", [("capex", 2.4e9, "USD", "")]),
-        ("It realised US$5.40 per lb of V2O5 sold.", [("price", 5.4, "USD/lb", "")]),
+        ("It realised US$5.40 per lb of V2O5 sold.", [("price", 5.4, "USD/lb", "V2O5")]),
         ("C1 costs were US$512 per tonne.", []),
         ("Miners may ship 18,125 tonnes this year.", [("quota", 18_125.0, "t", "")]),
         ("今年剩余时间可出口1.8万吨。", [("quota", 18_000.0, "t", "")]),

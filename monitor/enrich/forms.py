@@ -1,0 +1,121 @@
+"""
+What a figure is a figure of: WO3 or tungsten, ore or concentrate, lithium oxide or carbonate.
+
+The words at the figure say so, and what they do not say is left empty: an unstated basis is
+never guessed. Only of metals that trade in one form (copper, gold) is an output without a
+word the metal that alone is spoken of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from monitor.enrich.quantities import Quantity
+from monitor.enrich.sentences import Sentence
+from monitor.enrich.vocabulary import Hit, Name, Vocabulary
+
+#: How far the words of a basis may stand behind and before a figure.
+BEHIND, BEFORE = 45, 40
+
+#: Materials that a metal's name before them makes its form: "tungsten concentrate".
+MATERIALS = frozenset({"ore", "concentrate"})
+
+_BREAK = re.compile(r"[\d;；。]")
+_CLAUSE = re.compile(r"[\d,;，、；]")
+
+
+class Forms:
+    """The words of forms compiled; safe to share between threads."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """
+        Args:
+            data: `claims.toml`.
+        """
+        self._words: Vocabulary[str] = Vocabulary(
+            Name(word, form, is_proper=len(word) <= len("Dy"))
+            for form, words in data["basis"].items()
+            for word in words
+        )
+        self._symbols: Mapping[str, str] = data["symbols"]
+        self._plain = frozenset(data["one_form"]["symbols"])
+
+    def of(self, quantity: Quantity, kind: str, sentence: Sentence, alone: str) -> str:
+        """
+        The basis of a figure; '' where it is not stated.
+
+        Args:
+            alone: the mineral that the article alone speaks of; '' = several or none.
+        """
+        if kind not in self._kinds(quantity.sort):
+            return ""
+        hits = self._hits(sentence)
+        behind = [h for h in hits if quantity.end <= h.start <= quantity.end + BEHIND]
+        if behind and not _BREAK.search(sentence.text, quantity.end, behind[0].start):
+            return _form(behind)
+        before = [h for h in hits if quantity.start - BEFORE <= h.start and h.end <= quantity.start]
+        if before and not _CLAUSE.search(sentence.text, before[-1].end, quantity.start):
+            return _form_before(before)
+        return self._alone(quantity, kind, alone)
+
+    def _kinds(self, sort: str) -> frozenset[str]:
+        return _OF_SORT.get(sort, frozenset())
+
+    def _alone(self, quantity: Quantity, kind: str, alone: str) -> str:
+        symbol = self._symbols.get(alone, "")
+        if symbol not in self._plain or kind not in _ALONE:
+            return ""
+        return symbol if quantity.sort != "other" or quantity.unit == "g/t" else ""
+
+    def _hits(self, sentence: Sentence) -> list[Hit[str]]:
+        """Words of forms, and names of minerals by their symbols, none within another."""
+        found = list(sentence.words(self._words))
+        for mention in sentence.mentions:
+            symbol = self._symbols.get(mention.concept) if mention.kind == "mineral" else None
+            if symbol:
+                start, end = mention.start - sentence.start, mention.end - sentence.start
+                found.append(Hit(start, end, symbol, mention.surface))
+        chosen: list[Hit[str]] = []
+        for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
+            if not chosen or hit.start >= chosen[-1].end:
+                chosen.append(hit)
+        return chosen
+
+
+_MASS = frozenset(
+    {
+        "resource",
+        "reserve",
+        "production",
+        "capacity",
+        "guidance",
+        "quota",
+        "exports",
+        "imports",
+        "stockpile",
+        "offtake",
+    }
+)
+_OF_SORT = {
+    "mass": _MASS,
+    "mass_per_year": _MASS,
+    "percent": frozenset({"grade"}),
+    "other": frozenset({"grade"}),
+    "price": frozenset({"price"}),
+}
+#: Kinds that take the only metal of the article, where it trades in one form.
+_ALONE = frozenset({"production", "guidance", "price", "grade"})
+
+
+def _form(hits: Sequence[Hit[str]]) -> str:
+    """The basis of the first hit; a metal directly before `ore` or `concentrate` is that."""
+    first, *rest = hits
+    if rest and rest[0].meaning in MATERIALS and rest[0].start - first.end <= 1:
+        return rest[0].meaning
+    return first.meaning
+
+
+def _form_before(hits: Sequence[Hit[str]]) -> str:
+    return hits[-1].meaning

@@ -1,0 +1,94 @@
+"""Where the sentences of a text begin and end, and one of them as the grammar reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from monitor.enrich.days import Day
+from monitor.enrich.quantities import Quantity
+from monitor.enrich.vocabulary import Hit, Vocabulary
+from monitor.model import Mention
+
+#: Where a sentence may end; what follows decides.
+_END = re.compile(r"[.!?…।۔؟][\"»”’)]*\s+|[。！？；]|[।۔؟]|\n+")
+_OPENING = frozenset('"«“‘(„¿¡')
+#: Words with a full stop that end no sentence.
+_SHORT = re.compile(
+    r"(?:(?<!\w)(?:[A-ZА-Я]|тыс|млн|млрд|трлн|руб|тис|грн|дол|долл|ок|г|гг|др|им|ст|Mio|Mrd|Tsd|etc|No|Nr"
+    r"|tys|proc|mln|mld|approx|ca|Rs|Rp|St|Dr|Mr|Ms|U\.S|vs|Inc|Corp|Ltd|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
+    r"|Sep|Sept|Oct|Nov|Dec|zzgl|bzw|art|núm|aprox|mil|cap)|\d)\.$"
+)
+#: `1. April`: a day, or another ordinal number.
+_ORDINAL = re.compile(r"(?<![\d.,])(?<!\w)\d{1,2}$")
+#: A number's full stop ends a sentence only before a word with a capital: "in 2025. The".
+_CAPITAL_WORD = re.compile(r"[^\W\d_][^\W\d_]{2}")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence, with what is known of it; offsets of all parts are its own."""
+
+    #: Where it stands in the text.
+    start: int
+    text: str
+    #: `folded(text)`.
+    lower: str
+    language: str
+    quantities: Sequence[Quantity]
+    #: Minerals, companies, deposits and bodies named in it, in order of place.
+    mentions: Sequence[Mention] = ()
+    #: Kinds of event that the article tells of.
+    events: Sequence[str] = ()
+    #: Days told in it; None = not read yet.
+    days: Sequence[Day] | None = None
+    #: Words of a vocabulary, found once.
+    _words: dict[int, list[Hit[str]]] = field(default_factory=dict)
+
+    def words(self, vocabulary: Vocabulary[str]) -> list[Hit[str]]:
+        """Words of a vocabulary in the sentence, in order of their ends."""
+        found = self._words.get(id(vocabulary))
+        if found is None:
+            found = list(vocabulary.scan(self.text, self.lower))
+            self._words[id(vocabulary)] = found
+        return found
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where sentences begin and end, without the white space between them."""
+    found, at = [], 0
+    for match in [*_END.finditer(text), None]:
+        if match is not None and not _ends(text, match):
+            continue
+        end = match.end() if match else len(text)
+        piece = text[at:end]
+        if piece.strip():
+            lead = len(piece) - len(piece.lstrip())
+            found.append((at + lead, at + len(piece.rstrip())))
+        at = end
+    return found
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    """Whether a sentence ends here: not at "млн. т", "U.S. dollars", "3. Oktober"."""
+    sign = match[0][0]
+    if sign not in ".!?…":
+        return True
+    following = text[match.end() : match.end() + 1]
+    if not (following.isdigit() or following in _OPENING or _is_capital(following)):
+        return False
+    if sign != ".":
+        return True
+    short = _SHORT.search(text, max(0, match.start() - 8), match.start() + 1)
+    if short is None:
+        return True
+    is_number = short[0][0].isdigit()
+    if is_number and _ORDINAL.search(text, max(0, match.start() - 4), match.start()):
+        return False
+    return is_number and following.isupper() and bool(_CAPITAL_WORD.match(text, match.end()))
+
+
+def _is_capital(char: str) -> bool:
+    """A capital, or a letter of a script without any."""
+    return char.isalpha() and not char.islower()

@@ -1,0 +1,82 @@
+"""
+Where a figure's matter stands, and for resources their class and the code of the estimate.
+
+A letter of interest is no loan, a plan no decision: the stage is read from the figure's own
+sentence, the less binding word winning, else from the title. Which stages a kind can be at is
+data; the cost of a mine is not "a letter of interest" though a loan in its sentence is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from monitor.enrich.lookup import vocabulary
+from monitor.enrich.quantities import Quantity
+from monitor.enrich.sentences import Sentence
+from monitor.enrich.vocabulary import Hit
+
+#: Where a sentence tells of several sums, the words of a stage stand this near (characters).
+NEAR = 90
+
+#: How far from its figure a class may stand.
+CLASS_NEAR = 70
+
+#: Kinds that have a class and a code.
+ESTIMATES = frozenset({"resource", "reserve"})
+
+
+class Standing:
+    """The words of stages, classes and codes compiled; safe to share between threads."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """
+        Args:
+            data: `claims.toml`.
+        """
+        self._stages = vocabulary(data["stages"])
+        self._order = {stage: place for place, stage in enumerate(data["stages"])}
+        self._kinds = {stage: frozenset(kinds) for stage, kinds in data["stages_of"].items()}
+        self._categories = vocabulary(data["categories"], is_cased=True)
+        self._class_order = {name: place for place, name in enumerate(data["categories"])}
+        self._standards = vocabulary(data["standards"])
+
+    def stage(
+        self, kind: str, quantity: Quantity, sentence: Sentence, title: Sentence | None
+    ) -> str:
+        """Where the matter of a figure stands; '' = not stated."""
+        hits = self._of_kind(kind, sentence)
+        if len(sentence.quantities) > 1 and len({hit.meaning for hit in hits}) > 1:
+            hits = [hit for hit in hits if _gap(hit, quantity) <= NEAR] or hits
+        if not hits and title is not None and title is not sentence:
+            hits = self._of_kind(kind, title)
+        return min((h.meaning for h in hits), key=self._order.__getitem__, default="")
+
+    def category(self, kind: str, quantity: Quantity, sentence: Sentence) -> str:
+        """Class of a resource or reserve, joined with `+`; '' = not stated."""
+        if kind not in ESTIMATES or quantity.sort != "mass":
+            return ""
+        others = [q for q in sentence.quantities if q is not quantity and q.sort == "mass"]
+        found = {
+            hit.meaning
+            for hit in sentence.words(self._categories)
+            if (gap := _gap(hit, quantity)) <= CLASS_NEAR
+            and all(gap <= _gap(hit, other) for other in others)
+        }
+        return "+".join(sorted(found, key=self._class_order.__getitem__))
+
+    def standard(self, kind: str, sentence: Sentence, text: Sequence[Sentence]) -> str:
+        """By which code it was estimated: the sentence's, else the only one of the text."""
+        if kind not in ESTIMATES:
+            return ""
+        own = {hit.meaning for hit in sentence.words(self._standards)}
+        if not own:
+            own = {hit.meaning for one in text for hit in one.words(self._standards)}
+        return own.pop() if len(own) == 1 else ""
+
+    def _of_kind(self, kind: str, sentence: Sentence) -> list[Hit[str]]:
+        return [hit for hit in sentence.words(self._stages) if kind in self._kinds[hit.meaning]]
+
+
+def _gap(hit: Hit[str], quantity: Quantity) -> int:
+    return max(hit.start - quantity.end, quantity.start - hit.end, 0)
