@@ -51,8 +51,8 @@ WITH_WITNESS = 0.4
 SPUN = 0.3
 
 #: Words in a part, of which a share of the shingles must be found; so many parts must be long.
-PART_WORDS, PART_SHARE = 40, 0.1
-LEAST_PARTS, FOUND_PARTS = 3, 0.9
+PART_WORDS, PART_SHARE = 25, 0.15
+LEAST_PARTS, FOUND_PARTS = 3, 0.75
 
 #: At this one it is, if it says itself that it goes back to the other.
 POINTED = 0.2

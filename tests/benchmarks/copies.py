@@ -130,7 +130,10 @@ def spun(share: float) -> Edit:
 def garbled(_rng: random.Random, one: Text, _words: Sequence[str]) -> str:
     """UTF-8 that was read as Windows-1252, where that changes anything."""
     body = one.body.replace("'", "\u2019").replace('"', "\u201d").replace("-", "\u2013")
-    return body.encode().decode("cp1252", "ignore")
+    return "".join(
+        bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte))
+        for byte in body.encode()
+    )
 
 
 def paged(_rng: random.Random, one: Text, _words: Sequence[str]) -> str:
@@ -229,10 +232,17 @@ def drafted(store: Database, number: int, told: Telling) -> Draft:
     )
 
 
-def edited(kind: str, found: Sequence[Text], seed: int, *, new_titles: bool) -> list[Text]:
-    """Each text after one kind of edit, at another outlet; '' where it leaves nothing."""
+def edited(
+    kind: str, found: Sequence[Text], seed: int, *, new_titles: bool, words: Sequence[str] = ()
+) -> list[Text]:
+    """
+    Each text after one kind of edit, at another outlet; '' where it leaves nothing.
+
+    Args:
+        words: what takes the place of exchanged ones; by default any of the texts' own.
+    """
     rng = random.Random(f"{seed} {kind}")
-    words = sorted({word for one in found for word in _PLAIN_WORD.findall(one.body)})
+    words = words or sorted({word for one in found for word in _PLAIN_WORD.findall(one.body)})
     titles = [one.title for one in found]
     made = []
     for at, one in enumerate(found):
