@@ -70,10 +70,10 @@ class Surroundings:
             return f"counts in texts in {concept.language!r} only"
         if concept.never and (clue := self._shunned(hit)):
             return f"is something else beside {clue!r}"
-        if concept.kind == "mineral" and (
-            _is_inside(hit, self.text) or _is_name_of_country(hit, self.text)
-        ):
-            return "is part of another word, or the name of a country"
+        if _is_inside(hit, self.text):
+            return "is part of another word"
+        if concept.kind == "mineral" and _is_name_of_country(hit, self.text):
+            return "is the name of a country"
         if concept.is_weak and self._is_of_trade(hit):
             return ""
         if concept.needs:
@@ -111,15 +111,18 @@ class Surroundings:
 
 def _is_inside(hit: Hit[Concept], text: str) -> bool:
     """
-    Whether a short Korean or Japanese name is the end or the middle of a longer word.
+    Whether a Korean or Japanese name is the end or the middle of a longer word.
 
     `아연` is no zinc in `고려아연`, nor `スズ` tin in `スズキ`; particles follow a Korean word.
+    Longer names of minerals are parts of words that speak of them: `리튬` in `탄산리튬`.
     """
-    length = hit.end - hit.start
+    concept, length = hit.meaning, hit.end - hit.start
     before, after = text[max(0, hit.start - 1) : hit.start], text[hit.end : hit.end + 1]
+    is_name = concept.kind not in {"mineral", "nothing"}
     if _is_hangul(text[hit.start]):
-        return length <= SHORT_HANGUL and _is_hangul(before)
-    if length > SHORT_KATAKANA or not _is_katakana(text[hit.start]):
+        return (is_name or length <= SHORT_HANGUL) and _is_hangul(before)
+    is_short = is_name or length <= SHORT_KATAKANA
+    if not is_short or not _is_katakana(text[hit.start]):
         return False
     return _is_katakana(before) or _is_katakana(after)
 
