@@ -82,7 +82,13 @@ def stories(database: Database) -> None:
     tell(
         database, "sale", site="First Post", title="Sample Cove to sell tungsten mine",
         text="Sample Cove sells its tungsten mine with 1.2 Mt of ore to a buyer in Almaty.",
-        claims=(claim("resource", 1.2e6, "t", "1.2 Mt", "WO3", start=38),), seen_at=hours(11.5),
+        claims=(
+            replace(
+                claim("resource", 1.2e6, "t", "1.2 Mt", "WO3", start=38), subjects=("Sample Cove",),
+                stage="binding", category="measured+indicated", standard="JORC", as_of="2025-06-30",
+                doubts=("1.2 Mt at 0.2 % would be 600 Mt of ore",),
+            ),
+        ), seen_at=hours(11.5),
     )  # fmt: skip
     for number in range(ORDINARY):
         ordinary(database, number)
@@ -104,7 +110,10 @@ def ordinary(database: Database, number: int) -> None:
         minerals=("tungsten", "rare_earths"), countries=("KZ", "CN"),
         companies=("Sample Metals", "Sample Cove Capital"), events=("resource_estimate",),
         claims=tuple(
-            claim(kind, value, unit, quote, start=_TEXT.index(quote))
+            replace(
+                claim(kind, value * (1 + number / 50), unit, quote, start=_TEXT.index(quote)),
+                subjects=("Sample Cove", "tungsten"),
+            )
             for kind, value, unit, quote in _FIGURES
         ),
         relevance=0.55 + number % 9 / 20,

@@ -46,8 +46,14 @@ PAGES = {
     "search-words": "/search?q=tungsten+mine",
     "search-nothing": "/search?q=unobtainium",
     "views": "/views",
+    "claims": "/claims",
+    "claims-subject": "/claims?subject=Sample+Cove",
+    "claims-about": "/claims/about?subject=Sample+Cove",
+    "claims-nothing": "/claims?mineral=unobtainium",
     "overview": "/overview",
     "overview-days": "/overview?days=90",
+    "calendar": "/calendar",
+    "calendar-past": "/calendar?past=1",
     "sources": "/sources",
     "source-failing": "/sources/2",
     "source-healthy": "/sources/1",
@@ -69,9 +75,12 @@ PAGES = {
 NO_PAGES = {
     "/news",
     "/exchange/export",
+    "/claims.csv",
     "/stories/{number:int}/evidence.zip",
     "/views/{token}/feed.atom",
     "/views/{token}/stories.csv",
+    "/views/{token}/calendar.ics",
+    "/calendar.ics",
     "/static/{digest}/{name}",
 }
 
