@@ -108,7 +108,7 @@ def _missed(wanted: Sequence[Floors], files: Sequence[Path], judged: Sequence[Ju
     return [
         words
         for bounds, path, one in zip(wanted, files, judged, strict=True)
-        for words in below(bounds, path, one.scores.rows)
+        for words in below(bounds, path, one.scores)
     ]
 
 

@@ -7,6 +7,10 @@ Least scores: a TOML file that says below what no measure of a file of items may
     "developments (B³)" = 0.97         measure, as the table names it, and its least figure
     ["dev-news.jsonl".most]            faults: the greatest share
     "false alarms (hard negatives)" = 0.05
+    ["dev-news.jsonl".each_language]   F1 (or share) in each language with 20 labels or more
+    figures = 0.85
+
+A floor of what a file does not label is missed; under "*" it is passed over.
 """
 
 from __future__ import annotations
@@ -19,12 +23,17 @@ from typing import Any
 
 from monitor.errors import BadInput
 from monitor.evaluate.measures import Row
+from monitor.evaluate.scores import Scores
 
-#: Figures that have floors, and the section of those that have a ceiling instead.
-FIGURES, MOST = ("precision", "recall", "f1", "share"), "most"
+#: Figures that have floors, the section of those with a ceiling instead, that of languages.
+FIGURES, MOST, EACH_LANGUAGE = ("precision", "recall", "f1", "share"), "most", "each_language"
+SECTIONS = (*FIGURES, MOST, EACH_LANGUAGE)
 
 #: The section of files without one of their own.
 OTHERS = "*"
+
+#: Labels from which a single language is judged.
+ENOUGH = 20
 
 #: Of one file.
 Floors = Mapping[str, Any]
@@ -56,38 +65,49 @@ def floors_of(floors: Mapping[str, Floors], items: Path) -> Floors:
     Raises:
         BadInput: there are none.
     """
-    section = floors.get(items.name, floors.get(OTHERS))
-    if section is None:
-        raise BadInput(
-            "has no section in the floors.", subject=items.name, advice='Add one, or ["*"].'
-        )
-    return section
+    if items.name in floors:
+        return floors[items.name]
+    if OTHERS in floors:
+        return {**floors[OTHERS], OTHERS: True}
+    raise BadInput("has no section in the floors.", subject=items.name, advice='Add one, or ["*"].')
 
 
-def below(floors: Floors, items: Path, rows: Mapping[str, Row]) -> list[str]:
+def below(floors: Floors, items: Path, scored: Scores) -> list[str]:
     """What falls below its floor, in words; empty = nothing."""
-    return [f"{items.name}: {words}" for words in _below(floors, items, rows)]
+    found = [*_other_items(floors, items), *_below(floors, scored.rows), *_in_each(floors, scored)]
+    return [f"{items.name}: {words}" for words in found]
 
 
-def _below(section: Floors, items: Path, rows: Mapping[str, Row]) -> Iterator[str]:
-    wanted = section.get("sha256")
+def _other_items(floors: Floors, items: Path) -> Iterator[str]:
+    wanted = floors.get("sha256")
     if wanted and hashlib.sha256(items.read_bytes()).hexdigest() != wanted:
         yield "is another file than the floors were set for (sha256)"
+
+
+def _below(floors: Floors, rows: Mapping[str, Row]) -> Iterator[str]:
     for figure in (*FIGURES, MOST):
-        for name, bound in section.get(figure, {}).items():
-            if name not in rows:
+        for name, bound in floors.get(figure, {}).items():
+            if name in rows:
+                yield from _missed(name, rows[name], figure, bound)
+            elif OTHERS not in floors:
                 yield f"{name} is not measured"
-                continue
-            value = _value(rows[name], figure)
-            if figure == MOST and value > bound:
-                yield f"{name} is {value:.3f}, at most {bound} is allowed"
-            elif figure != MOST and value < bound:
-                yield f"{figure} of {name} is {value:.3f}, at least {bound} is asked"
 
 
-def _value(row: Row, figure: str) -> float:
-    """The figure; a measure that is one share has that as each."""
-    return row.figures.get(figure, row.judged)
+def _in_each(floors: Floors, scored: Scores) -> Iterator[str]:
+    for name, bound in floors.get(EACH_LANGUAGE, {}).items():
+        for language, rows in scored.by.get("language", {}).items():
+            if name in rows and rows[name].count >= ENOUGH:
+                figure = "f1" if "f1" in rows[name].figures else "share"
+                yield from _missed(f"{name} in {language}", rows[name], figure, bound)
+
+
+def _missed(name: str, row: Row, figure: str, bound: float) -> Iterator[str]:
+    """The sentence about a figure on the wrong side; a share stands for each figure."""
+    value = row.figures.get(figure, row.judged)
+    if figure == MOST and value > bound:
+        yield f"{name} is {value:.3f}, at most {bound} is allowed"
+    elif figure != MOST and value < bound:
+        yield f"{figure} of {name} is {value:.3f}, at least {bound} is asked"
 
 
 def _problem(section: object) -> str:
@@ -96,8 +116,8 @@ def _problem(section: object) -> str:
     for key, bounds in section.items():
         if key == "sha256":
             continue
-        if key not in {*FIGURES, MOST}:
-            return f"has {key!r}; there are sha256, {', '.join(FIGURES)} and {MOST}"
+        if key not in SECTIONS:
+            return f"has {key!r}; there are sha256, {', '.join(SECTIONS)}"
         if not isinstance(bounds, dict):
             return f"has {key!r} that is no section"
         for name, bound in bounds.items():

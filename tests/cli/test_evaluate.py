@@ -170,6 +170,19 @@ def test_floors_of_another_file(tmp_path):
     assert with_floors(tmp_path, '["*".f1]\nrelevance = 1', *ITEMS).status == 0
 
 
+def test_a_floor_in_each_language(tmp_path):
+    """One language with 20 labels or more falls below; one with fewer is not judged."""
+    right = {"id": 0, "title": "Choir sings", "lang": "en"}
+    wrong = {**right, "lang": "kk"}
+    floors = '["*".each_language]\nlanguage = 0.9\n["*".f1]\nrelevance = 1'
+    items = [{**(wrong if n < 20 else right), "id": n} for n in range(25)]
+    done = with_floors(tmp_path, floors, *items)
+    assert done.status == 1
+    assert "share of language in kk is 0.000, at least 0.9 is asked" in done.err
+    assert "relevance" not in done.err
+    assert with_floors(tmp_path, floors, *items[1:]).status == 0
+
+
 @pytest.mark.parametrize(
     ("floors", "words"),
     [

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli.evaluate_screen import Judged, record
 from monitor.enrich.taxonomy import load_taxonomy
 from monitor.evaluate import below, false_folds, predict, read_floors, read_items, scores, simple
 from monitor.evaluate.progress import silent
 from monitor.settings import Settings
 from monitor.store import open_database
+from tests.quality.report import lines, targets
 
 CORPORA = Path(__file__).parent.parent / "corpora"
 FLOORS = read_floors(Path(__file__).parent / "floors.toml")
@@ -47,7 +49,7 @@ def test_every_corpus_has_floors():
 def test_no_score_falls_below_its_floor(judged):
     """Every figure stands at its floor or above; every floor has its measure."""
     path, items, said = judged
-    assert below(FLOORS[path.name], path, scores(items, said).rows) == []
+    assert below(FLOORS[path.name], path, scores(items, said)) == []
 
 
 def test_it_beats_the_simple_methods(judged, taxonomy):
@@ -78,6 +80,24 @@ def test_quotes_are_verbatim(judged):
         assert [c["quote"] for c in prediction["claims"]] == [
             whole[c["start"] : c["end"]] for c in prediction["claims"]
         ]
+
+
+def test_the_report(judged):
+    """Every target has its line, with the worst figure of all files and each file's own."""
+    path, items, said = judged
+    one = Judged(
+        file=str(path), items=len(items), seconds=1.0, scores=scores(items, said), false_folds=()
+    )
+    found = list(lines(record([one, one], None)))
+    assert len(found) == 2 + len(list(targets()))
+    assert (
+        sum(f"| {name}, {figure} |" in line for name, figure, _, _ in targets() for line in found)
+        == len(found) - 2
+    )
+    value = one.scores.rows["relevance"].figures["recall"]
+    assert (
+        f"| relevance, recall | ≥ 0.95 | **{value:.3f}** | {value:.3f} | {value:.3f} | – |" in found
+    )
 
 
 def test_the_blind_split_is_frozen():
