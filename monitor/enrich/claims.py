@@ -25,6 +25,7 @@ from monitor.enrich.quantities import Grammar, Quantity
 from monitor.enrich.sentences import Sentence, sentences
 from monitor.enrich.standing import Standing
 from monitor.enrich.vocabulary import folded
+from monitor.enrich.wordbook import Wordbook
 from monitor.model import Claim, Mention
 
 #: Characters of a text that are read for figures.
@@ -57,9 +58,10 @@ class ClaimReader:
             numbers, kinds, days: `numbers.toml`, `claims.toml`, `dates.toml`.
         """
         self._grammar = Grammar(numbers)
-        self._kinds = Kinds(kinds)
-        self._forms = Forms(kinds)
-        self._standing = Standing(kinds)
+        book = _book(kinds)
+        self._kinds = Kinds(kinds, book)
+        self._forms = Forms(kinds, book)
+        self._standing = Standing(kinds, book)
         self._calendar = Calendar(days, kinds["rules"]["words"])
 
     def quantities(self, text: str, language: str) -> Iterator[Quantity]:
@@ -96,9 +98,9 @@ class ClaimReader:
         """The sentences with the quantities and names in them; the title is the first line's."""
         countries = {m.concept for m in mentions if m.kind == "country"}
         events = tuple(dict.fromkeys(m.concept for m in mentions if m.kind == "event"))
-        quantities = self._grammar.quantities(text, language, countries)
-        named = sorted((m for m in mentions if m.kind in SUBJECTS), key=lambda m: m.start)
         lower = folded(text)
+        quantities = self._grammar.quantities(text, language, countries, lower)
+        named = sorted((m for m in mentions if m.kind in SUBJECTS), key=lambda m: m.start)
         at = [q.start for q in quantities]
         starts = [m.start for m in named]
         return [
@@ -169,6 +171,25 @@ def reader() -> ClaimReader:
         for name in ("numbers.toml", "claims.toml", "dates.toml")
     )
     return ClaimReader(numbers, kinds, days)
+
+
+def _book(kinds: Mapping[str, Any]) -> Wordbook:
+    """The words of `claims.toml` that are looked for beside figures, in one pass."""
+    lists = ("share_after", "part_of", "reached", "grade_of")
+    return Wordbook(
+        {
+            **kinds["kinds"],
+            **{name: {name: kinds[name]["words"]} for name in lists},
+            # Meaning nothing: a sum that is none.
+            "no_sums": {"": kinds["no_sums"]["words"]},
+            **{
+                name: kinds[name]
+                for name in ("unit_costs", "heads", "basis", "stages", "categories")
+            },
+        },
+        cased=("grade_of", "categories"),
+        symbols=("basis",),
+    )
 
 
 def _unit(kind: str, quantity: Quantity) -> str:

@@ -17,9 +17,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from monitor.enrich.days import Day, Days
-from monitor.enrich.lookup import Lookup, listed, vocabulary
+from monitor.enrich.lookup import Lookup, listed
 from monitor.enrich.quantities import Quantity
 from monitor.enrich.sentences import Sentence
+from monitor.enrich.wordbook import Wordbook
 
 #: Days that are read in one sentence.
 MOST_DAYS = 12
@@ -68,19 +69,18 @@ class Calendar:
             rules: words of rules.
         """
         self._days = Days(data["months"])
-        self._rules = vocabulary({"rule": rules})
         self._beside = {
             ("effective", False): Lookup(listed(data["first_before"]), cased=0),
             ("effective", True): Lookup(listed(data["first_behind"]), cased=0),
             ("expiry", False): Lookup(listed(data["last_before"]), cased=0),
             ("expiry", True): Lookup(listed(data["last_behind"]), cased=0),
         }
-        self._verbs = vocabulary(
-            {"effective": data["first_verbs"]["words"], "expiry": data["last_verbs"]["words"]}
+        verbs = {"effective": data["first_verbs"]["words"], "expiry": data["last_verbs"]["words"]}
+        self._book = Wordbook(
+            {"rules": {"rule": rules}, "verbs": verbs, "durations": data["durations"]}
         )
         self._as_of = Lookup(listed(data["as_of_before"]), cased=0)
         self._as_of_behind = Lookup(listed(data["as_of_behind"]), cased=0)
-        self._durations = vocabulary(data["durations"])
         self._so_long = Lookup(listed(data["durations_before"]), cased=0)
         self._numbers = Lookup(
             (word, int(number)) for number, words in data["small_numbers"].items() for word in words
@@ -127,7 +127,7 @@ class Calendar:
         return sentence.days
 
     def _speaks_of_rules(self, sentence: Sentence, title: Sentence) -> bool:
-        return bool(sentence.words(self._rules) or title.words(self._rules))
+        return bool(sentence.words(self._book, "rules") or title.words(self._book, "rules"))
 
     def _is_as_of(self, day: Day, sentence: Sentence) -> bool:
         return bool(
@@ -143,7 +143,7 @@ class Calendar:
                 return kind
         near = [
             (max(hit.start - day.end, day.start - hit.end, 0), hit.meaning)
-            for hit in sentence.words(self._verbs)
+            for hit in sentence.words(self._book, "verbs")
         ]
         distance, kind = min(near, default=(VERB_NEAR + 1, ""))
         return kind if distance <= VERB_NEAR else ""
@@ -165,7 +165,7 @@ class Calendar:
 
     def _lasting(self, first: date, sentence: Sentence) -> Iterator[RuleDay]:
         """`for six months`: the last day by the first."""
-        for hit in sentence.words(self._durations):
+        for hit in sentence.words(self._book, "durations"):
             found = self._count(hit.start, sentence)
             if found is None:
                 continue

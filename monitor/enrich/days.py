@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.enrich.lookup import vocabulary
+from monitor.enrich.wordbook import Wordbook
 
-_DIGIT = re.compile(r"\d")
+_DIGIT, _MARKED = re.compile(r"\d"), re.compile(r"\d[./-]\d")
 _HAN = re.compile(
     r"(?:(?P<y>\d{4})\s?[年년]\s?)?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日日號号일])?"
 )
@@ -58,7 +58,7 @@ class Days:
     """The names of the months compiled."""
 
     def __init__(self, months: Mapping[str, Sequence[str]]) -> None:
-        self._months = vocabulary(months)
+        self._months = Wordbook({"months": months})
 
     def read(self, text: str, lower: str) -> list[Day]:
         """The days of a text, in order, none within another."""
@@ -72,7 +72,7 @@ class Days:
         return kept
 
     def _named(self, text: str, lower: str) -> Iterator[Day]:
-        for hit in self._months.scan(text, lower):
+        for hit in self._months.scan(text, lower).get("months", ()):
             month = int(hit.meaning)
             start, end, number, year = hit.start, hit.end, 0, 0
             if before := _DAY_BEFORE.search(lower, max(0, hit.start - 12), hit.start):
@@ -89,11 +89,11 @@ class Days:
 
 
 def _written(text: str) -> Iterator[Day]:
-    for match in _HAN.finditer(text):
+    for match in _HAN.finditer(text) if "月" in text or "월" in text else ():
         day = int(match["d"] or 0)
         if day or match["y"]:
             yield Day(match.start(), match.end(), int(match["y"] or 0), int(match["m"]), day)
-    for match in _PLAIN.finditer(text):
+    for match in _PLAIN.finditer(text) if _MARKED.search(text) else ():
         parts = (match["y"] or match["y2"], match["m"] or match["m2"], match["d"] or match["d2"])
         yield Day(match.start(), match.end(), *map(int, parts))
 

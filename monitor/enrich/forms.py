@@ -14,7 +14,8 @@ from typing import Any
 
 from monitor.enrich.quantities import Quantity
 from monitor.enrich.sentences import Sentence
-from monitor.enrich.vocabulary import Hit, Name, Vocabulary
+from monitor.enrich.vocabulary import Hit
+from monitor.enrich.wordbook import Wordbook
 
 #: How far the words of a basis may stand behind and before a figure.
 BEHIND, BEFORE = 45, 40
@@ -29,16 +30,13 @@ _CLAUSE = re.compile(r"[\d,;，、；]")
 class Forms:
     """The words of forms compiled; safe to share between threads."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], book: Wordbook) -> None:
         """
         Args:
             data: `claims.toml`.
+            book: its words.
         """
-        self._words: Vocabulary[str] = Vocabulary(
-            Name(word, form, is_proper=len(word) <= len("Dy"))
-            for form, words in data["basis"].items()
-            for word in words
-        )
+        self._book = book
         self._symbols: Mapping[str, str] = data["symbols"]
         self._plain = frozenset(data["one_form"]["symbols"])
 
@@ -71,7 +69,7 @@ class Forms:
 
     def _hits(self, sentence: Sentence) -> list[Hit[str]]:
         """Words of forms, and names of minerals by their symbols, none within another."""
-        found = list(sentence.words(self._words))
+        found = list(sentence.words(self._book, "basis"))
         for mention in sentence.mentions:
             symbol = self._symbols.get(mention.concept) if mention.kind == "mineral" else None
             if symbol:

@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from monitor.enrich.lookup import vocabulary
 from monitor.enrich.quantities import Quantity
 from monitor.enrich.sentences import Sentence
 from monitor.enrich.vocabulary import Hit, longest
+from monitor.enrich.wordbook import Wordbook
 
 #: Words of a kind this far from the figure do not speak of it (characters).
 REACH = 90
@@ -38,14 +38,8 @@ COST_BEFORE = 40
 #: How far behind a sum the noun may stand that it belongs to: "A$1.65 billion federal loan".
 HEAD_BEHIND = 26
 
-#: How far around a part of a whole the words may stand that make it a figure.
-PART_AROUND = 38
-
-#: How far behind a part of a whole "the shares" may stand.
-STAKE_BEHIND = 24
-
-#: Words that tell a part of a whole from others.
-PARTS = frozenset({"share"})
+#: How far behind a part of a whole the words may stand that make it a share.
+PART_BEHIND = 30
 
 #: A per cent of a metal of at most this is rather a grade than anything else.
 MOST_GRADE = 75.0
@@ -100,28 +94,23 @@ _BY = re.compile(
 class Kinds:
     """The words of kinds compiled; safe to share between threads."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], book: Wordbook) -> None:
         """
         Args:
             data: `claims.toml`.
+            book: its words.
         """
-        self._common = {sort: vocabulary(found) for sort, found in data["kinds"].items()}
-        self._own = {language: vocabulary(found) for language, found in data["words"].items()}
+        self._book = book
+        self._own = {language: Wordbook({"": found}) for language, found in data["words"].items()}
         self._sorts = {sort: frozenset(kinds) for sort, kinds in data["sorts"].items()}
         self._otherwise: Mapping[str, str] = data["otherwise"]
         self._matters: Mapping[str, Mapping[str, str]] = data["matters"]
-        self._share_after = vocabulary({"share": data["share_after"]["words"]})
-        self._reached = vocabulary({"reached": data["reached"]["words"]})
-        self._grade_of = vocabulary({"grade": data["grade_of"]["words"]}, is_cased=True)
-        self._no_sums = vocabulary({"": data["no_sums"]["words"]})
-        self._unit_costs = vocabulary(data["unit_costs"])
-        self._heads = vocabulary(data["heads"])
 
     def of(self, quantity: Quantity, sentence: Sentence) -> str:
         """The kind of a figure; '' where it is no claim."""
         found = self._told(quantity, sentence)
-        if found in UNCLAIMED or quantity.is_part:
-            return found if found in PARTS or (found == "stake" and quantity.is_part) else ""
+        if quantity.is_part or found in UNCLAIMED:
+            return "" if found in UNCLAIMED else found
         return found or self._by_matter(quantity, sentence)
 
     def _told(self, quantity: Quantity, sentence: Sentence) -> str:
@@ -145,7 +134,7 @@ class Kinds:
         if quantity.unit == "t" and kind not in _ESTIMATES and _is_graded(quantity, sentence):
             return "resource"
         if quantity.sort == "mass_per_year" and kind == "production":
-            is_reached = quantity.unit == "oz/y" or any(sentence.words(self._reached))
+            is_reached = quantity.unit == "oz/y" or any(sentence.words(self._book, "reached"))
             kind = kind if is_reached else "capacity"
         return kind
 
@@ -168,37 +157,30 @@ class Kinds:
         return kind if distance <= REACH else ""
 
     def _words(self, sort: str, sentence: Sentence) -> list[Hit[str]]:
-        hits = list(sentence.words(self._common[sort]))
+        hits = list(sentence.words(self._book, sort))
         own = self._own.get(sentence.language)
         if own is not None:
             kinds = self._sorts[sort]
-            hits += [hit for hit in sentence.words(own) if hit.meaning in kinds]
+            hits += [hit for hit in sentence.words(own, "") if hit.meaning in kinds]
         if sort != "money":
             return hits
-        hits += sentence.words(self._no_sums)
+        hits += sentence.words(self._book, "no_sums")
         return [hit for hit in longest(hits) if hit.meaning]
 
     def _part(self, quantity: Quantity, sentence: Sentence) -> str:
-        """`a third of world output`: only beside words of a share or a stake."""
-        if self._is_share(quantity, sentence):
-            return "share"
-        behind = sentence.text[quantity.end : quantity.end + STAKE_BEHIND]
-        if _STAKE.match(behind):
+        """`a third of world output`, `a quarter of the shares`: only directly before such words."""
+        if _STAKE.match(sentence.text, quantity.end):
             return "stake"
-        near = [
-            (_distance(hit, quantity, sentence.text), hit.meaning)
-            for hit in self._words("percent", sentence)
-            if hit.meaning in PARTS and hit.start >= quantity.end
-        ]
-        distance, kind = min(near, default=(PART_AROUND + 1, ""))
-        return kind if distance <= PART_AROUND else ""
+        end = quantity.end + PART_BEHIND
+        is_share = any(quantity.end <= h.start < end for h in sentence.words(self._book, "part_of"))
+        return "share" if is_share else ""
 
     def _is_cost(self, quantity: Quantity, sentence: Sentence) -> bool:
         """Whether the price of a unit is what it costs to make: "C1 costs were US$512 a tonne"."""
         begin = max(0, quantity.start - COST_BEFORE)
         hits = [
             h
-            for h in sentence.words(self._unit_costs)
+            for h in sentence.words(self._book, "unit_costs")
             if begin <= h.start and h.end <= quantity.start
         ]
         return bool(hits) and max(hits, key=lambda hit: hit.end).meaning == "costs"
@@ -209,7 +191,7 @@ class Kinds:
         return next(
             (
                 hit.meaning
-                for hit in sentence.words(self._heads)
+                for hit in sentence.words(self._book, "heads")
                 if quantity.end <= hit.start
                 and hit.end <= end
                 and _HEAD.fullmatch(sentence.text, quantity.end, hit.start)
@@ -223,13 +205,15 @@ class Kinds:
         if following is None:
             return False
         start, end = following.span(1)
-        return any(start <= h.start and h.end <= end for h in sentence.words(self._share_after))
+        return any(
+            start <= h.start and h.end <= end for h in sentence.words(self._book, "share_after")
+        )
 
     def _is_grade(self, quantity: Quantity, sentence: Sentence) -> bool:
         """`0.2 % WO3`: a form directly behind."""
         return any(
             hit.start >= quantity.end and not sentence.text[quantity.end : hit.start].strip()
-            for hit in sentence.words(self._grade_of)
+            for hit in sentence.words(self._book, "grade_of")
         )
 
     def _is_of_metal(self, quantity: Quantity, sentence: Sentence) -> bool:

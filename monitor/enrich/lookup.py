@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from monitor.enrich.vocabulary import ENDING, Name, Vocabulary, folded
+from monitor.enrich.vocabulary import ENDING, folded
 
 #: Words up to this many letters are meant in their very case.
 CASED = 3
@@ -101,17 +101,6 @@ def listed(data: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     for key, words in data.items():
         for word in words:
             yield word, key
-
-
-def vocabulary(
-    by_meaning: Mapping[str, Sequence[str]], *, is_cased: bool = False
-) -> Vocabulary[str]:
-    """Words by what they mean, compiled."""
-    return Vocabulary(
-        Name(word, meaning, is_proper=is_cased)
-        for meaning, words in by_meaning.items()
-        for word in words
-    )
 
 
 def needs_border(char: str) -> bool:

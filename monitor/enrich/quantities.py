@@ -153,15 +153,16 @@ class Grammar:
         )
 
     def quantities(
-        self, text: str, language: str, countries: Collection[str] = ()
+        self, text: str, language: str, countries: Collection[str] = (), lower: str = ""
     ) -> list[Quantity]:
         """
         Quantities of a text, in order; numbers without a unit (years, ids) are none.
 
         Args:
             countries: that the text speaks of; they decide whose pesos are meant.
+            lower: `folded(text)`, where the caller has it.
         """
-        one = _Text(text, folded(text).translate(_BLANK), language, countries)
+        one = _Text(text, (lower or folded(text)).translate(_BLANK), language, countries)
         spelled, parts = self._spelled.read(one.text, one.lower, language)
         numbers = _in_order([*numerals(text, language), *spelled, *_han(text)])
         found = self._of_numbers(one, numbers[:MOST_NUMBERS])

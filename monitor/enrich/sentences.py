@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from monitor.enrich.days import Day
 from monitor.enrich.quantities import Quantity
-from monitor.enrich.vocabulary import Hit, Vocabulary
+from monitor.enrich.vocabulary import Hit
+from monitor.enrich.wordbook import Wordbook
 from monitor.model import Mention
 
 #: Where a sentence may end; what follows decides.
-_END = re.compile(r"[.!?…।۔؟][\"»”’)]*\s+|[。！？；]|[।۔؟]|\n+")
+_END = re.compile(r"[.!?…।۔؟。！？；\n][\"»”’)]*\s*")
 _OPENING = frozenset('"«“‘(„¿¡')
 #: Words with a full stop that end no sentence.
 _SHORT = re.compile(
@@ -43,16 +44,16 @@ class Sentence:
     events: Sequence[str] = ()
     #: Days told in it; None = not read yet.
     days: Sequence[Day] | None = None
-    #: Words of a vocabulary, found once.
-    _words: dict[int, list[Hit[str]]] = field(default_factory=dict)
+    #: Words by wordbook, found once.
+    _words: dict[int, dict[str, list[Hit[str]]]] = field(default_factory=dict)
 
-    def words(self, vocabulary: Vocabulary[str]) -> list[Hit[str]]:
-        """Words of a vocabulary in the sentence, in order of their ends."""
-        found = self._words.get(id(vocabulary))
+    def words(self, book: Wordbook, table: str) -> list[Hit[str]]:
+        """Words of a table in the sentence, in order of their ends."""
+        found = self._words.get(id(book))
         if found is None:
-            found = list(vocabulary.scan(self.text, self.lower))
-            self._words[id(vocabulary)] = found
-        return found
+            found = book.scan(self.text, self.lower)
+            self._words[id(book)] = found
+        return found.get(table, [])
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -75,6 +76,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     sign = match[0][0]
     if sign not in ".!?…":
         return True
+    if not match[0][-1].isspace():
+        return False
     following = text[match.end() : match.end() + 1]
     if not (following.isdigit() or following in _OPENING or _is_capital(following)):
         return False

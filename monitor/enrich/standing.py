@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from monitor.enrich.lookup import vocabulary
 from monitor.enrich.quantities import Quantity
 from monitor.enrich.sentences import Sentence
 from monitor.enrich.vocabulary import Hit
+from monitor.enrich.wordbook import Wordbook
 
 #: Where a sentence tells of several sums, the words of a stage stand this near (characters).
 NEAR = 90
@@ -29,17 +29,17 @@ ESTIMATES = frozenset({"resource", "reserve"})
 class Standing:
     """The words of stages, classes and codes compiled; safe to share between threads."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], book: Wordbook) -> None:
         """
         Args:
             data: `claims.toml`.
+            book: its words.
         """
-        self._stages = vocabulary(data["stages"])
+        self._book = book
         self._order = {stage: place for place, stage in enumerate(data["stages"])}
         self._kinds = {stage: frozenset(kinds) for stage, kinds in data["stages_of"].items()}
-        self._categories = vocabulary(data["categories"], is_cased=True)
         self._class_order = {name: place for place, name in enumerate(data["categories"])}
-        self._standards = vocabulary(data["standards"])
+        self._standards = Wordbook({"standards": data["standards"]})
 
     def stage(
         self, kind: str, quantity: Quantity, sentence: Sentence, title: Sentence | None
@@ -59,7 +59,7 @@ class Standing:
         others = [q for q in sentence.quantities if q is not quantity and q.sort == "mass"]
         found = {
             hit.meaning
-            for hit in sentence.words(self._categories)
+            for hit in sentence.words(self._book, "categories")
             if (gap := _gap(hit, quantity)) <= CLASS_NEAR
             and all(gap <= _gap(hit, other) for other in others)
         }
@@ -69,13 +69,15 @@ class Standing:
         """By which code it was estimated: the sentence's, else the only one of the text."""
         if kind not in ESTIMATES:
             return ""
-        own = {hit.meaning for hit in sentence.words(self._standards)}
+        own = {hit.meaning for hit in sentence.words(self._standards, "standards")}
         if not own:
-            own = {hit.meaning for one in text for hit in one.words(self._standards)}
+            own = {hit.meaning for one in text for hit in one.words(self._standards, "standards")}
         return own.pop() if len(own) == 1 else ""
 
     def _of_kind(self, kind: str, sentence: Sentence) -> list[Hit[str]]:
-        return [hit for hit in sentence.words(self._stages) if kind in self._kinds[hit.meaning]]
+        return [
+            hit for hit in sentence.words(self._book, "stages") if kind in self._kinds[hit.meaning]
+        ]
 
 
 def _gap(hit: Hit[str], quantity: Quantity) -> int:
