@@ -9,15 +9,19 @@ brings them together whatever else differs, and what differs is shown.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from monitor.dates import told_by
 from monitor.deliver.terms import MOST_WITNESSES, Heard, documents_of, sides, terms_of, witness
+from monitor.enrich.claims import reader
 from monitor.enrich.instrument_marks import number_of
 from monitor.enrich.instruments import read_rules
-from monitor.model import StoredStory
+from monitor.model import Claim, StoredArticle, StoredStory
 from monitor.model.instruments import Instrument, RuleTold, Side, Witness
+from monitor.text import prose
 
 #: Rules of one story, values of one field.
 MOST, MOST_VALUES = 12, 16
@@ -27,6 +31,8 @@ READ = 200
 
 #: Kinds that outlets take for one another: a licence is told as a ban.
 CONFUSED = frozenset({"ban", "licence"})
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 log = logging.getLogger(__name__)
 
@@ -66,13 +72,24 @@ def _heard(story: StoredStory) -> Iterator[Heard]:
     ]
     telling.sort(key=lambda a: (told_by(a.published_at, a.first_seen_at), a.id))
     for article in telling[:READ]:
-        said = replace(
-            article.enrichment,
-            claims=tuple(s.claim for s in article.claims if s.is_current),
-        )
         day = (article.published_at or article.first_seen_at).date()
+        claims = tuple(s.claim for s in article.claims if s.is_current)
+        said = replace(article.enrichment, claims=claims)
+        if not read_rules(article.title, article.text, said):
+            continue
+        said = replace(said, claims=(*claims, *_yearless(article, claims, day)))
         for rule in read_rules(article.title, article.text, said):
             yield Heard(article=article, rule=rule, day=day)
+
+
+def _yearless(article: StoredArticle, known: Sequence[Claim], day: date) -> Iterator[Claim]:
+    """Days without a year, which are of the year in which they were told or the next one."""
+    places = {claim.figure_start for claim in known if claim.unit == "date"}
+    said, text = article.enrichment, f"{article.title}\n{prose(article.text)}"
+    for claim in reader().read(text, said.language, said.mentions, on=day):
+        written = text[claim.figure_start : claim.figure_end]
+        if claim.unit == "date" and claim.figure_start not in places and not _YEAR.search(written):
+            yield claim
 
 
 def _group(one: Heard, groups: Sequence[list[Heard]]) -> list[Heard] | None:

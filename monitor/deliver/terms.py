@@ -157,8 +157,11 @@ def sides(found: Sequence[Witness]) -> tuple[Side, ...]:
     by_value: dict[str, list[Witness]] = {}
     for one in found:
         group = by_value.setdefault(_like(one.value, by_value), [])
-        if all(other.article_id != one.article_id for other in group):
+        same = next((at for at, w in enumerate(group) if w.article_id == one.article_id), None)
+        if same is None:
             group.append(one)
+        elif len(one.value) > len(group[same].value):
+            group[same] = one
     ranked = sorted(by_value.items(), key=lambda item: -len({w.site for w in item[1]}))
     return tuple(
         Side(value=max((w.value for w in group), key=len), witnesses=tuple(group[:MOST_WITNESSES]))

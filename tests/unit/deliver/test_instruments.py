@@ -10,17 +10,23 @@ from monitor.deliver.calendar import Wanted, by_month, chosen, record
 from monitor.deliver.instruments import instruments_of
 from monitor.deliver.rule_words import happening, line, title
 from monitor.deliver.terms import counted_end, duration_text
+from monitor.enrich.annotate import Enricher
+from monitor.enrich.taxonomy import load_taxonomy
 from monitor.model import Copy, Placement
 from monitor.model.instruments import Dated, Term, day_of, standing
 from monitor.store import open_database
 from tests.web.rule_stories import (
     PAUSE_EN,
     PLAN_ZH,
+    RENEWED_RU,
+    SCRAP_EN,
+    SCRAP_KK,
     SCRAP_RU,
     autumn,
     rule_article,
     scrap_story,
 )
+from tests.web.world import tell
 
 TODAY = date(2026, 3, 2)
 
@@ -53,6 +59,33 @@ def test_the_worked_example(database):
     assert (ore.scope, ore.terms[0].until) == (("ore",), "")
     assert scrap.notes == ("of scrap, not of ore: that is rule 2",)
     assert ore.notes == ("of ore, not of scrap: that is rule 1",)
+
+
+def test_the_worked_example_by_the_words_alone(database):
+    """The real reading finds the days, also those without a year, in three languages."""
+    enricher = Enricher(load_taxonomy(), threshold=0.0)
+    placement = None
+    for key, words, at in (
+        ("ru", SCRAP_RU, autumn(24)),
+        ("kk", SCRAP_KK, autumn(25)),
+        ("en", SCRAP_EN, autumn(26)),
+        ("again", RENEWED_RU, autumn(25, 2, 2026)),
+    ):
+        said = enricher.enrich(title=words[0], text=words[1])
+        told = tell(
+            database, key, placement, title=words[0], text=words[1], seen_at=at, published_at=at,
+            language=said.language, claims=said.claims, mentions=said.mentions,
+            countries=said.countries, minerals=said.minerals, site=key,
+        )  # fmt: skip
+        placement = Placement(story_id=told.story_id)
+    (rule,) = rules(database, told.story_id)
+    assert (rule.country, rule.what, rule.scope) == ("KZ", "ban", ("scrap",))
+    assert [(t.in_force_from, t.until) for t in rule.terms] == [
+        ("2025-10-30", "2026-04-30"),
+        ("2026-04-30", "2026-10-30"),
+    ]
+    assert [w.site for w in rule.terms[0].evidence["from"]] == ["ru", "kk", "en"]
+    assert all(term.disputes == {} for term in rule.terms)
 
 
 def test_tellings_in_three_languages_are_one_rule(database):
@@ -120,6 +153,16 @@ def test_a_suspension_is_a_term_of_its_own(database):
     assert rule.documents == ("Announcement No. 70",)
     assert standing(term, date(2026, 11, 10)) == "suspended"
     assert standing(term, date(2026, 11, 11)) == "in_force"
+
+
+def test_a_day_tells_more_than_its_month(database):
+    """An article that tells a month and the day in it tells one thing."""
+    one = rule_article(
+        database, "pause", PAUSE_EN, at=autumn(7, 11), countries=("CN",), minerals=("rare_earths",),
+        dates=(("expiry", "2026-11", "November 2026"), ("expiry", "2026-11-10", "November 10, 2026")),
+    )  # fmt: skip
+    (term,) = rules(database, one.story_id)[0].terms
+    assert (term.until, term.disputes) == ("2026-11-10", {})
 
 
 def test_a_plan_stays_a_plan(database):
