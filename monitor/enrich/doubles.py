@@ -41,7 +41,7 @@ def doubles(book: Book, vocabulary: Vocabulary[Concept]) -> Iterator[tuple[Named
     """Each two rows that give one name two meanings, in the order of the files."""
     by_spelling: dict[str, list[Named]] = {}
     for spelling, name in zip(vocabulary.spellings, vocabulary.names, strict=True):
-        by_spelling.setdefault(spelling, []).append(name)
+        by_spelling.setdefault(spelling.rstrip("~"), []).append(name)
     for names in by_spelling.values():
         if len(names) > 1:
             yield from _doubled(book, names)

@@ -1,5 +1,8 @@
 """
-Case endings of Russian and Kazakh, so that a name is found in every case and nowhere else.
+Case endings of names, so that a name is found in every case and nowhere else.
+
+Russian and Kazakh have most; names in Latin letters take the genitive of German and the Nordic
+languages (`Talgas`), the commonest cases of Finnish (`Keliberin`), Uzbek and Hungarian.
 
 Source: Zaliznyak 1977, "Grammatical dictionary of Russian" (endings of nouns and
 adjectives); Kazakh suffixes in their order: plural, possessive, case.
@@ -13,6 +16,13 @@ from itertools import product
 
 #: Shortest word that is inflected, and shortest stem that is left of it.
 LEAST_WORD, LEAST_STEM = 4, 4
+
+#: Shortest Latin word that is inflected.
+LEAST_LATIN = 5
+
+_LATIN = frozenset(
+    re.findall(r"\w+", "s n in lla llä lle ssa ssä ning ni ga da dan nak nek ban ben")
+)
 
 #: Shortest acronym that is inflected.
 LEAST_ACRONYM = 3
@@ -44,16 +54,24 @@ def is_ending(letters: str) -> bool:
     """Whether a stem followed by these small letters is a case of its word."""
     return (
         letters in _RUSSIAN
+        or letters in _LATIN
         or letters in _KAZAKH
         or (letters[:1] in _CUT and letters[1:] in _KAZAKH)
     )
 
 
 def inflected(name: str) -> str:
-    """The name with `~` in place of the ending of each Cyrillic word that may have cases."""
+    """The name with `~` in place of the ending of each word that may have cases."""
+    if name.isascii() or name[-1:].lower() < "а":
+        return f"{name}~" if _is_inflected_latin(name) else name
     parts = name.replace("-", " - ").split(" ")
     shown = [_acronym(part) if part.isupper() and len(parts) > 1 else _stem(part) for part in parts]
     return " ".join(shown).replace(" - ", "-")
+
+
+def _is_inflected_latin(name: str) -> bool:
+    last = name.rpartition(" ")[2]
+    return len(last) >= LEAST_LATIN and last.isalpha() and last[0].isupper() and last[1:].islower()
 
 
 def _acronym(word: str) -> str:
