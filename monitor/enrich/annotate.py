@@ -98,7 +98,7 @@ class Enricher:
         words = _Words(**self._taxonomy.lexicon.scan(shown, lower, language))
         concepts = self._concepts(shown, lower, language, words)
         events = [hit for hit in words.event if hit.start < opening]
-        unknown = _unknown(shown[:FIRM_CHARS], len(title), concepts)
+        unknown = _unknown(shown[:FIRM_CHARS], len(title), language, concepts)
         mentions = _mentions(shown, _without_dateline(shown, len(title), concepts), events, unknown)
         claims = reader().read(read, language, mentions)
         relevance, reasons = score(
@@ -275,7 +275,7 @@ def _is_listed(hit: Hit[Concept], minerals: Sequence[Hit[Concept]], text: str) -
     )
 
 
-def _unknown(text: str, title: int, concepts: Sequence[Hit[Concept]]) -> list[Firm]:
+def _unknown(text: str, title: int, language: str, concepts: Sequence[Hit[Concept]]) -> list[Firm]:
     """Companies that the taxonomy does not know."""
     known = [
         (hit.start, hit.end)
@@ -284,7 +284,7 @@ def _unknown(text: str, title: int, concepts: Sequence[Hit[Concept]]) -> list[Fi
     ]
     return [
         firm
-        for firm in firms(text, title)
+        for firm in firms(text, title, language)
         if not any(start < firm.end and firm.start < end for start, end in known)
     ]
 

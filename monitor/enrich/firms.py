@@ -19,6 +19,9 @@ from importlib.resources import files
 #: A capital letter.
 _CAPITAL = "[A-ZÀ-ÞŁŚŻČŠŽĐ]"
 
+#: Languages in which a capital tells no name.
+NOUNS = frozenset({"de", "lb"})
+
 #: A headline of so many words, of which this share have capitals, is in title case.
 _LEAST_WORDS, _CAPITALS = 5, 0.6
 
@@ -82,18 +85,17 @@ class Firm:
     is_of_trade: bool
 
 
-def firms(text: str, title: int) -> list[Firm]:
+def firms(text: str, title: int, language: str = "") -> list[Firm]:
     """
     Companies of a text, in order.
 
     Args:
         text: `title + "\\n" + text`.
         title: length of the title.
+        language: of the text; German writes every noun with a capital.
     """
-    is_headline = _is_title_case(text[:title])
-    found = [
-        firm for is_sure, firm in _latin(text) if is_sure or not is_headline or firm.start > title
-    ]
+    doubtful = len(text) if language in NOUNS else title if _is_title_case(text[:title]) else -1
+    found = [firm for is_sure, firm in _latin(text) if is_sure or firm.start > doubtful]
     return _apart([*found, *_quoted(text), *_han(text)])
 
 

@@ -17,17 +17,17 @@ from monitor.model import Claim
 LEDE_CHARS = 700
 
 #: Points by where a mineral of a critical list stands, and by where another metal does.
-CRITICAL = {"title": 0.46, "opening": 0.44, "text": 0.10}
-BASE = {"title": 0.26, "opening": 0.24, "text": 0.05}
+CRITICAL = {"title": 0.48, "opening": 0.45, "text": 0.10}
+BASE = {"title": 0.24, "opening": 0.20, "text": 0.05}
 
 #: Points of the whole matter's name ("critical minerals"), by place.
-THEME = {"title": 0.46, "opening": 0.36, "text": 0.08}
+THEME = {"title": 0.50, "opening": 0.36, "text": 0.08}
 
 #: Points of a company or deposit of the trade, as the name of the matter.
-MINER = {"title": 0.38, "opening": 0.26, "text": 0.0}
+MINER = {"title": 0.42, "opening": 0.26, "text": 0.0}
 
 #: Points of a company or deposit of the trade, once, in title or opening, beside all else.
-ACTOR = 0.20
+ACTOR = 0.22
 
 #: Kinds of figure that only the trade states, and points of one in title or opening.
 TRADE_FIGURES = frozenset(
@@ -39,9 +39,9 @@ FIGURE = 0.12
 SEVERAL, SEVERAL_POINTS = 3, 0.14
 
 #: Points of a country, and of an event, beside a mineral of the critical lists in the title.
-COUNTRY, EVENT = 0.12, 0.11
+COUNTRY, EVENT = 0.12, 0.09
 
-#: Events that are news of any metal in the title; prices and takeovers may be of jewels or bands.
+#: Events that are news of any metal; prices and takeovers may be of jewels or bands.
 METAL_EVENTS = frozenset(
     {
         "export_control", "tariff", "production", "disruption", "nationalisation", "stockpile",
@@ -53,22 +53,22 @@ METAL_EVENTS = frozenset(
 CONTEXT, MOST_CONTEXT = 0.14, 4
 
 #: Points of each word that other trades have too, and how many count.
-WEAK, MOST_WEAK = 0.10, 3
+WEAK, MOST_WEAK = 0.11, 3
 
 #: Points taken by each word of coal, oil and gas where no mineral is named, and how many count.
-FOSSIL, MOST_FOSSIL = 0.25, 3
+FOSSIL, MOST_FOSSIL = 0.28, 3
 
 #: Points of an event where nothing is named, beside so many words of the trade.
-NAMELESS_EVENT, BESIDE = 0.12, 2
+NAMELESS_EVENT, BESIDE = 0.16, 2
 
-#: Points taken by each word of another world, there, and how many count.
-OTHER, MOST_OTHER = 0.50, 4
+#: Points taken by the first word of another world, there, by each further one, and how many count.
+OTHER, FURTHER, MOST_OTHER = 0.44, 0.50, 4
 
 #: Points that a source about nothing but minerals has at once.
 DEDICATED = 0.20
 
 #: What a mineral in the text costs when no word of the trade stands beside it.
-ALONE = 0.34
+ALONE = 0.38
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,17 +133,25 @@ def _names(found: Evidence) -> list[tuple[float, str]]:
 
 def _around(found: Evidence) -> list[tuple[float, str]]:
     """Points for words of the trade, and against words of other worlds."""
-    is_named = bool(found.minerals or found.theme or found.miners)
-    parts = _about_critical(found) if is_named else _nameless(found)
-    if found.figures and is_named:
-        figure = found.figures[0]
-        parts.append((FIGURE, f"figure: {figure.kind} {figure.value:g} {figure.unit}"))
+    is_told = any(place != "text" for place in (*found.minerals.values(), *found.theme.values()))
+    if is_told or found.miners:
+        parts = [
+            *_about_critical(found),
+            *_counted(WEAK, found.weak[:MOST_WEAK], "words of any trade"),
+        ]
+        if found.figures:
+            figure = found.figures[0]
+            parts.append((FIGURE, f"figure: {figure.kind} {figure.value:g} {figure.unit}"))
+    else:
+        parts = _nameless(found)
     parts += _counted(CONTEXT, found.context[:MOST_CONTEXT], "words of the trade")
-    parts += _counted(WEAK, found.weak[:MOST_WEAK], "words of any trade")
     is_alone = not (found.context or found.weak or found.theme or found.miners or found.figures)
     if found.minerals and is_alone:
         parts.append((-ALONE, "no word of the trade beside it"))
-    parts += _counted(-OTHER, found.other[:MOST_OTHER], "words of other worlds")
+    if found.other:
+        shown = found.other[:MOST_OTHER]
+        points = round(-OTHER - FURTHER * (len(shown) - 1), 2)
+        parts.append((points, f"words of other worlds: {', '.join(shown)}"))
     return parts
 
 
@@ -170,8 +178,7 @@ def _about_critical(found: Evidence) -> list[tuple[float, str]]:
         parts.append((SEVERAL_POINTS, f"several minerals: {', '.join(told[:SEVERAL])}"))
     if titled and found.countries:
         parts.append((COUNTRY, f"country in the title: {found.countries[0]}"))
-    any_titled = [m for m, place in found.minerals.items() if place == "title"]
-    events = [e for e in found.events if titled or (any_titled and e in METAL_EVENTS)]
+    events = [e for e in found.events if titled or (told and e in METAL_EVENTS)]
     if events:
         parts.append((EVENT, f"event: {events[0]}"))
     return parts
