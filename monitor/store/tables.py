@@ -619,7 +619,7 @@ ledger = sa.Table(
     sa.Column("last_at", UtcTime, nullable=False),
     #: What a search for words looks at, folded.
     _text("words"),
-    sa.Index("ledger_last", "last_at"),
+    sa.Index("ledger_last", "last_at", "first_at"),
     sa.Index("ledger_first", "first_at"),
     sa.Index("ledger_value", "value"),
     sa.Index("ledger_outlets", "outlets"),

@@ -124,7 +124,7 @@ async def claims(request: Request) -> Response:
         orders=list(LedgerOrder),
         amount_text=amount_text,
         most_counted=MOST_COUNTED,
-        mostwritten=MOST_WRITTEN,
+        most_written=MOST_WRITTEN,
         newer=sought.paged(sought.place - 1) if sought.place > 1 else "",
         older=sought.paged(sought.place + 1) if found.is_more and sought.place < PAGES else "",
     )

@@ -219,5 +219,10 @@ def test_a_table_of_many_figures_is_quick(desk, visitor):
         pass
     visitor.get("/claims")
     began = time.perf_counter()
-    assert visitor.get("/claims?kind=stake&order=value").status == 200
+    answer = visitor.get("/claims?kind=stake&order=value")
     assert time.perf_counter() - began < 1
+    assert "1,000 figures and more" in story_page.words(answer)
+    assert len(amounts(answer)) == 50
+    assert 'rel="next" href="/claims?kind=stake&amp;order=value&amp;page=2"' in answer.text
+    last = visitor.get("/claims?kind=stake&order=value&page=200")
+    assert (last.status, amounts(last)) == (200, [])

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from monitor.dates import told_by
-from monitor.deliver.ledger.bases import Likeness, Measure, compare
+from monitor.deliver.ledger.bases import ROUNDING, Likeness, Measure, compare
 from monitor.model import Claim, StoredArticle, StoredClaim
 from monitor.model.origins import Origin, origins_of, roots_of
 
@@ -314,7 +314,10 @@ def _weight(side: Side) -> tuple[bool, int, int, datetime, int]:
 
 
 def _is_same(one: Side, other: Side) -> bool:
-    """Whether both are one figure, of which one may say less."""
+    """Whether both are one figure in one unit, of which one may say less."""
+    low, high = sorted((abs(one.value), abs(other.value)))
+    if high > low * ROUNDING:
+        return False
     is_other_basis = bool(one.basis and other.basis and one.basis != other.basis)
     if one.is_current != other.is_current or is_other_basis:
         return False

@@ -68,7 +68,7 @@ def _ledger() -> None:
         *(sa.Column(name, _time(), nullable=False) for name in ("first_at", "last_at")),
         _text("words"),
     )
-    op.create_index("ledger_last", "ledger", ["last_at"])
+    op.create_index("ledger_last", "ledger", ["last_at", "first_at"])
     op.create_index("ledger_first", "ledger", ["first_at"])
     for name in ("value", "outlets"):
         op.create_index(f"ledger_{name}", "ledger", [name])
