@@ -90,9 +90,9 @@ class ClaimReader:
         for sentence in told:
             for claim in self._of_sentence(sentence, told, alone, text, on):
                 found.setdefault((claim.kind, claim.value, claim.unit, claim.basis), claim)
-            if len(found) >= MOST_CLAIMS:
-                break
-        return doubted(tuple(found.values())[:MOST_CLAIMS])
+                if len(found) >= MOST_CLAIMS:
+                    return doubted(tuple(found.values()))
+        return doubted(tuple(found.values()))
 
     def _sentences(self, text: str, language: str, mentions: Sequence[Mention]) -> list[Sentence]:
         """The sentences with the quantities and names in them; the title is the first line's."""

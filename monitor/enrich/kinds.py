@@ -81,7 +81,8 @@ _AT = re.compile(
 )
 #: "A quarter of the shares".
 _STAKE = re.compile(
-    r" ?(?:of (?:the |its )?)?(?:stake|interest|shares|equity|акци|доли|der Anteile|de las acciones|des parts|股权|股份)"
+    r" ?(?:of (?:the |its )?)?(?:stake|interest|shares|equity|акци|доли|der Anteile|de las acciones"
+    r"|des parts|股权|股份)"
 )
 _ESTIMATES = frozenset({"resource", "reserve"})
 #: By how much: "by 5,000 t", "на 3 %".

@@ -35,7 +35,7 @@ COMPARES_BEFORE = 16
 LEAST_COMPARED = 1000
 
 #: Numbers of one text that are read.
-MOST_NUMBERS = 3000
+MOST_NUMBERS = 800
 
 #: Units of amounts, by which a year makes `t/y`.
 AMOUNTS = frozenset({"t", "lb", "oz", "st"})
@@ -197,8 +197,8 @@ class Grammar:
                 if "/" in quantity.unit and found and _is_unit_of(one, found[-1], quantity):
                     found.pop()
                 found.append(quantity)
-            elif found and (quantity := self._compared(one, figure, found[-1])):
-                found.append(quantity)
+            elif found and (compared := self._compared(one, figure, found[-1])):
+                found.append(compared)
             at, end = then, figure.end
         return [quantity for quantity in found if quantity.unit and "none" not in quantity.unit]
 

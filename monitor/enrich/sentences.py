@@ -12,6 +12,9 @@ from monitor.enrich.vocabulary import Hit
 from monitor.enrich.wordbook import Wordbook
 from monitor.model import Mention
 
+#: Longer ones are cut: no sentence, but a table or an attack.
+LONGEST = 1500
+
 #: Where a sentence may end; what follows decides.
 _END = re.compile(r"[.!?…।۔؟。！？；\n][\"»”’)]*\s*")
 _OPENING = frozenset('"«“‘(„¿¡')
@@ -63,12 +66,28 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if match is not None and not _ends(text, match):
             continue
         end = match.end() if match else len(text)
-        piece = text[at:end]
-        if piece.strip():
-            lead = len(piece) - len(piece.lstrip())
-            found.append((at + lead, at + len(piece.rstrip())))
+        while end - at > LONGEST:
+            cut = _cut(text, at)
+            found += _bare(text, at, cut)
+            at = cut
+        found += _bare(text, at, end)
         at = end
     return found
+
+
+def _bare(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A piece of the text without the white space around it; none where it is all white."""
+    piece = text[start:end]
+    bare = piece.strip()
+    lead = len(piece) - len(piece.lstrip())
+    return [(start + lead, start + lead + len(bare))] if bare else []
+
+
+def _cut(text: str, start: int) -> int:
+    """Where an endless sentence is cut: behind a space or a comma, if it has any."""
+    end = start + LONGEST
+    found = max(text.rfind(sign, start, end) for sign in " ,，、")
+    return found + 1 if found > start + LONGEST // 2 else end
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:
