@@ -55,16 +55,20 @@ def meant(kind: str, given: str) -> str:
     """
     if not given.strip():
         return ""
-    names = _names(kind, taxonomy_folder())
-    wanted = _plain(given)
-    if wanted in names:
-        return names[wanted]
+    if found := known(kind, given):
+        return found
+    names, wanted = _names(kind, taxonomy_folder()), _plain(given)
     near = difflib.get_close_matches(wanted, names, n=1, cutoff=ALIKE)
     raise BadInput(
         f"there is no such {NOUNS.get(kind, kind)}.",
         subject=given,
         advice=f"Did you mean {names[near[0]]}?" if near else _offer(sorted(set(names.values()))),
     )
+
+
+def known(kind: str, given: str) -> str:
+    """The taxonomy's own word for what was given, as `meant` has it; '' where it has none."""
+    return _names(kind, taxonomy_folder()).get(_plain(given), "")
 
 
 def understood(query: StoryQuery) -> tuple[StoryQuery, tuple[str, ...]]:

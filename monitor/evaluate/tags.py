@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from monitor.enrich.meaning import known
 from monitor.evaluate.items import Item, Pair
 from monitor.evaluate.measures import Part, of_sets
 from monitor.text import normalised
@@ -28,8 +29,11 @@ _ONE_LANGUAGE = {"nb": "no", "nn": "no", "in": "id", "iw": "he", "cmn": "zh"}
 
 
 def of_minerals(pairs: Sequence[Pair]) -> list[Part]:
-    """Minerals by their identifiers in the taxonomy."""
-    return of_sets((set(i["commodities"]), set(p["minerals"])) for i, p in pairs)
+    """Minerals by their identifiers in the taxonomy, by whatever name a label calls them."""
+    return of_sets(
+        ({known("mineral", name) or name for name in i["commodities"]}, set(p["minerals"]))
+        for i, p in pairs
+    )
 
 
 def of_countries(pairs: Sequence[Pair]) -> list[Part]:
@@ -70,8 +74,8 @@ def is_language(gold: str, said: str) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: `Rio Tinto Ltd.` is `rio tinto`."""
-    words = _SIGNS.sub(" ", normalised(name)).split()
+    """A name as it is compared: `Rio Tinto Ltd.` is `rio tinto`, and so is 力拓."""
+    words = _SIGNS.sub(" ", normalised(known("company", name) or name)).split()
     kept = [word for word in words if not _LEGAL.fullmatch(word)]
     return " ".join(kept or words)
 
