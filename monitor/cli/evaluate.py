@@ -165,7 +165,7 @@ def _progress(session: Session) -> Iterator[Progress]:
 
 def _print(session: Session, judged: Sequence[Judged], by: Sequence[str]) -> None:
     for one in judged:
-        for line in table(one, by):
+        for line in table(one, by, columns=session.out.width):
             session.out.print(line)
         if not one.scores.rows:
             session.say(f"{one.file}: the items carry no labels to score.")

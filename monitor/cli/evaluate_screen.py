@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.evaluate import Baseline, Row, Scores
 
-#: Columns of a name, and of a figure with its interval.
-NAME, FIGURE = 31, 20
+#: Columns of a screen from which all intervals are shown.
+WIDE = 108
 
-HEADS = ("precision", "recall", "f1")
+#: Figures that F1 is made of.
+PARTS = ("precision", "recall")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,26 +28,30 @@ class Judged:
     false_folds: Sequence[tuple[str, str]]
 
 
-def table(judged: Judged, by: Sequence[str]) -> Iterator[str]:
-    """The lines of one file."""
+def table(judged: Judged, by: Sequence[str], *, columns: int = WIDE) -> Iterator[str]:
+    """
+    The lines of one file.
+
+    Args:
+        columns: of the screen; a narrow one shows the intervals of F1 and of shares alone.
+    """
     rate = judged.items / judged.seconds if judged.seconds else 0
     yield f"{judged.file}: {judged.items} items in {judged.seconds:.1f} s ({rate:.0f}/s)"
-    yield from _rows(judged.scores.rows)
+    yield from _rows(judged.scores.rows, is_narrow=columns < WIDE)
     for way in by:
-        yield from _apart(way, judged.scores.by.get(way, {}))
+        yield from _apart(way, judged.scores.by.get(way, {}), is_narrow=columns < WIDE)
     for item, original in judged.false_folds:
         yield f"folded though labelled as different: {item} into {original}"
 
 
 def lowest_table(judged: Sequence[Judged]) -> Iterator[str]:
     """The lines that are quoted: of each figure the worst of all files."""
-    found = lowest(judged)
-    width = max(len(one["file"]) for figures in found.values() for one in figures.values())
     yield f"The worst of {len(judged)} files:"
-    for name, figures in found.items():
-        for figure, one in figures.items():
-            value = _figure(one["value"], one.get("interval"))
-            yield f"  {name:<{NAME}}{figure:<11}{value:<{FIGURE}}{one['file']:<{width}}".rstrip()
+    yield from _aligned(
+        [name, figure, _figure(one["value"], one.get("interval")), one["file"]]
+        for name, figures in lowest(judged).items()
+        for figure, one in figures.items()
+    )
 
 
 def lowest(judged: Sequence[Judged]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -86,35 +91,49 @@ def record(judged: Sequence[Judged], below: Sequence[str] | None) -> dict[str, A
     }
 
 
-def _rows(rows: Mapping[str, Row]) -> Iterator[str]:
+def _rows(rows: Mapping[str, Row], *, is_narrow: bool) -> Iterator[str]:
     ratios = {name: row for name, row in rows.items() if "f1" in row.figures}
     shares = {name: row for name, row in rows.items() if "f1" not in row.figures}
-    if ratios:
-        heads = "".join(f"{head:<{FIGURE}}" for head in ("precision", "recall", "F1"))
-        yield f"  {'':<{NAME}}{heads}count"
-        yield from _lines(ratios, HEADS)
-    if shares:
-        yield f"  {'':<{NAME}}{'share':<{FIGURE}}count"
-        yield from _lines(shares, ("share",))
+    for found, figures in ((ratios, (*PARTS, "f1")), (shares, ("share",))):
+        if found:
+            lines = [["", *figures, "count"]]
+            for name, row in found.items():
+                lines += _lines(name, row, figures, is_narrow=is_narrow)
+            yield from _aligned(lines)
 
 
-def _lines(rows: Mapping[str, Row], heads: Sequence[str]) -> Iterator[str]:
-    for name, row in rows.items():
-        shown = "".join(
-            f"{_figure(row.figures[head], row.intervals.get(head)):<{FIGURE}}" for head in heads
-        )
-        yield f"  {name:<{NAME}}{shown}{row.count}{' (less is better)' * row.is_fault}"
-        for baseline in row.baselines:
-            yield f"  {'  ' + baseline.method:<{NAME}}{_baseline(baseline, heads)}".rstrip()
+def _lines(
+    name: str, row: Row, figures: Sequence[str], *, is_narrow: bool
+) -> Iterator[Sequence[str]]:
+    """The cells of one measure, and of what simple methods score."""
+    shown = [
+        _figure(row.figures[one], None if is_narrow and one in PARTS else row.intervals.get(one))
+        for one in figures
+    ]
+    yield [name, *shown, f"{row.count}{' (faults)' * row.is_fault}"]
+    for baseline in row.baselines:
+        if baseline.missing:
+            yield [f"  {baseline.method}: {baseline.missing}"]
+        else:
+            yield [
+                f"  {baseline.method}",
+                *(_figure(baseline.figures[one], None) for one in figures),
+            ]
 
 
-def _baseline(baseline: Baseline, heads: Sequence[str]) -> str:
-    if baseline.missing:
-        return baseline.missing
-    return "".join(f"{_figure(baseline.figures[head], None):<{FIGURE}}" for head in heads)
+def _aligned(lines: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Cells in columns, each as wide as it must be; a line of one cell takes what it needs."""
+    lines = list(lines)
+    widths = [
+        max((len(line[at]) for line in lines if at < len(line) > 1), default=0)
+        for at in range(max(map(len, lines), default=0))
+    ]
+    for line in lines:
+        cells = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=False))
+        yield f"  {'  '.join(cells)}".rstrip()
 
 
-def _apart(way: str, groups: Mapping[str, Mapping[str, Row]]) -> Iterator[str]:
+def _apart(way: str, groups: Mapping[str, Mapping[str, Row]], *, is_narrow: bool) -> Iterator[str]:
     """The measures of each value, without baselines."""
     yield f"by {way}" if groups else f"by {way}: the items carry no such labels"
     rows = {
@@ -122,7 +141,7 @@ def _apart(way: str, groups: Mapping[str, Mapping[str, Row]]) -> Iterator[str]:
         for value, measures in groups.items()
         for name, row in measures.items()
     }
-    yield from _rows(rows)
+    yield from _rows(rows, is_narrow=is_narrow)
 
 
 def _figure(value: float, interval: Sequence[float] | None) -> str:
