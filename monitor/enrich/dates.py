@@ -40,6 +40,8 @@ DATED = frozenset(
     | {"stockpile", "share", "quota", "dividend"}
 )
 
+#: Endings of a date that mean "until".
+_UNTIL = ("gacha", "гача", "gaqadar")
 _YEAR = re.compile(r"(?<![\d.,/$-])((?:19|20)\d\d)(?![\d.,/%]*\d|[%-]\d)")
 _DIGITS = re.compile(r"(\d{1,2})[ -]?$")
 _THE = re.compile(r" ?(?:the|dem|den|le|el|la|il|o|ngày|dnia|tanggal)? ?$")
@@ -141,6 +143,8 @@ class Calendar:
             look = self._behind if is_behind else self._before
             if look(words, day.end if is_behind else day.start, sentence):
                 return kind
+        if sentence.lower.endswith(_UNTIL, 0, day.end):
+            return "expiry"
         near = [
             (max(hit.start - day.end, day.start - hit.end, 0), hit.meaning)
             for hit in sentence.words(self._book, "verbs")

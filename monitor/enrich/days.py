@@ -80,10 +80,10 @@ class Days:
             behind = None if number else _DAY_BEHIND.match(lower, hit.end)
             if behind and not lower.startswith(("年", "-ж"), behind.end()):
                 number, end = int(behind[1]), behind.end()
-            if after := _YEAR_BEHIND.match(lower, end):
-                year, end = int(after[1]), after.end()
-            elif first := _YEAR_BEFORE.search(lower, max(0, hit.start - 22), hit.start):
+            if first := _YEAR_BEFORE.search(lower, max(0, hit.start - 22), hit.start):
                 year, start = int(first[1]), first.start()
+            elif after := _YEAR_BEHIND.match(lower, end):
+                year, end = int(after[1]), after.end()
             if number or year:
                 yield Day(start, end, year, month, number)
 

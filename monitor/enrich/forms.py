@@ -50,6 +50,8 @@ class Forms:
         if kind not in self._kinds(quantity.sort):
             return ""
         hits = self._hits(sentence)
+        if kind == "grade":
+            hits = [hit for hit in hits if hit.meaning not in MATERIALS]
         behind = [h for h in hits if quantity.end <= h.start <= quantity.end + BEHIND]
         if behind and not _BREAK.search(sentence.text, quantity.end, behind[0].start):
             return _form(behind)
@@ -69,17 +71,15 @@ class Forms:
 
     def _hits(self, sentence: Sentence) -> list[Hit[str]]:
         """Words of forms, and names of minerals by their symbols, none within another."""
-        found = list(sentence.words(self._book, "basis"))
+        found = _longest(sentence.words(self._book, "basis"))
+        taken = [(hit.start, hit.end) for hit in found]
         for mention in sentence.mentions:
             symbol = self._symbols.get(mention.concept) if mention.kind == "mineral" else None
             if symbol:
                 start, end = mention.start - sentence.start, mention.end - sentence.start
-                found.append(Hit(start, end, symbol, mention.surface))
-        chosen: list[Hit[str]] = []
-        for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
-            if not chosen or hit.start >= chosen[-1].end:
-                chosen.append(hit)
-        return chosen
+                if not any(start < right and left < end for left, right in taken):
+                    found.append(Hit(start, end, symbol, mention.surface))
+        return _longest(found)
 
 
 _MASS = frozenset(
@@ -105,6 +105,15 @@ _OF_SORT = {
 }
 #: Kinds that take the only metal of the article, where it trades in one form.
 _ALONE = frozenset({"production", "guidance", "price", "grade"})
+
+
+def _longest(hits: Sequence[Hit[str]]) -> list[Hit[str]]:
+    """Hits in order of place, without those inside others."""
+    chosen: list[Hit[str]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not chosen or hit.start >= chosen[-1].end:
+            chosen.append(hit)
+    return chosen
 
 
 def _form(hits: Sequence[Hit[str]]) -> str:

@@ -44,6 +44,9 @@ PART_BEHIND = 30
 #: A per cent of a metal of at most this is rather a grade than anything else.
 MOST_GRADE = 75.0
 
+#: Less of it directly before the metal is surely one: "1.31 % zinc".
+SURE_GRADE = 15.0
+
 #: How far behind a per cent its metal stands, so that it is the grade of it.
 METAL_BEHIND = 4
 
@@ -153,7 +156,7 @@ class Kinds:
         words = self._words(quantity.sort, sentence)
         near = [(_distance(hit, quantity, sentence.text), hit.meaning) for hit in words]
         if quantity.sort == "percent" and self._is_of_metal(quantity, sentence):
-            near.append((REACH // 3, "grade"))
+            near.append((-1 if quantity.value < SURE_GRADE else REACH // 3, "grade"))
         distance, kind = min(near, default=(REACH + 1, ""))
         return kind if distance <= REACH else ""
 
