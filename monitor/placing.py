@@ -70,6 +70,21 @@ def place_again(store: Store, draft: Draft, article: StoredArticle) -> Placement
     return match.place(telling, related, counts, total, copy=None)
 
 
+def place_stored(store: Store, article_id: int) -> Placement | None:
+    """Where a stored original belongs by all that is stored beside it; None = it is no original."""
+    group = store.copies_of(article_id)
+    telling = next((one for one in group if one.article_id == article_id), None)
+    if telling is None or telling.copy_of:
+        return None
+    own = {one.article_id for one in group}
+    tokens = match.tokens(telling.title, telling.text, telling.enrichment)
+    related = [one for one in _related(store, tokens, telling.at) if one.article_id not in own]
+    counts, total = store.token_counts(tokens)
+    # Without itself: a token of its own is as rare as when it came.
+    others = {token: count - 1 for token, count in counts.items() if count > 1}
+    return match.place(telling, related, others, max(0, total - 1), copy=None)
+
+
 def _as_known(store: Store, draft: Draft, tokens: Sequence[str]) -> Draft:
     """An aggregator's link under the address of the article that it stands for, if we know it."""
     at = _moment(draft)

@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import filters, number_of, query, unknown, write_whole
 from monitor.cli.story_list import chosen_lines, tables
+from monitor.cli.story_repair import repair_command, repairs_command
 from monitor.cli.story_screen import story_lines
 from monitor.deliver.records import story_record
 from monitor.model import StoredStory
@@ -55,6 +56,10 @@ def stories() -> None:
       monitor stories merge s12 s15
       monitor stories pack s12 -o s12.zip
     """
+
+
+stories.add_command(repair_command)
+stories.add_command(repairs_command)
 
 
 @stories.command("list")

@@ -22,6 +22,7 @@ from monitor.model import (
 )
 from monitor.placing import match_and_commit
 from monitor.ports import Store
+from monitor.repair import repair
 
 
 def predict(
@@ -32,7 +33,7 @@ def predict(
     progress: Progress = silent,
 ) -> list[dict[str, Any]]:
     """
-    What the program says of each item, in file order, as it stands after the last one.
+    What the program says of each item, in file order, as it stands after the last one and a repair.
 
     Args:
         store: an empty one; it is filled.
@@ -50,6 +51,7 @@ def predict(
         (draft,) = read_all([unread], threshold=threshold)
         articles.append(match_and_commit(store, draft, None).article_id)
         progress("items", number + 1, len(items))
+    _repair(items, store)
     # The first item of an article stands for it: an aggregator's link may be one known before.
     firsts: dict[int, str | int] = {}
     for item, article_id in zip(items, articles, strict=True):
@@ -58,6 +60,13 @@ def predict(
         _prediction(item["id"], article_id, firsts, store)
         for item, article_id in zip(items, articles, strict=True)
     ]
+
+
+def _repair(items: Sequence[Item], store: Store) -> None:
+    """The pass of the night over all that was placed."""
+    told = dates(items)
+    if told:
+        repair(store, max(told), (max(told) - min(told)).days + 1)
 
 
 def _key(number: int) -> str:

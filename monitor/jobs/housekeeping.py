@@ -1,5 +1,6 @@
 """
-What the daemon does once a day: old polls are forgotten, the database looks after itself.
+What the daemon does once a day: old polls are forgotten, the database looks after itself, and
+articles that stand alone are asked again where they belong.
 
 APScheduler keeps these few times; they are told to the minute by the wall clock, so that it
 does no harm when that is set. When sources are asked is not for it: see `jobs.daemon`.
@@ -11,12 +12,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from monitor.errors import Unusable
 from monitor.ports import Runner
+from monitor.repair import PASSES, repair_some, to_ask
 from monitor.settings import Settings
 
 #: When, in UTC: a quiet hour for most of the sources.
@@ -24,6 +27,9 @@ HOUR, MINUTE = 1, 17
 
 #: Several daemons of one machine do not start at once, seconds.
 JITTER_S = 600
+
+#: Articles that are asked again before other writers have their turn.
+TOGETHER = 20
 
 log = logging.getLogger(__name__)
 
@@ -68,4 +74,28 @@ async def keep_house(settings: Settings, runner: Runner) -> int:
         log.warning("housekeeping: %s", error)
         return forgotten
     log.info("housekeeping: %d old polls forgotten", forgotten)
+    await repair_groups(runner)
     return forgotten
+
+
+async def repair_groups(runner: Runner) -> int:
+    """
+    Let articles that came before their neighbours join them, a few at a time.
+
+    Returns:
+        How many steps that took; each is in the log of repairs.
+    """
+    now, steps = datetime.now(UTC), 0
+    try:
+        for _ in range(PASSES):
+            before = steps
+            lonely = await runner.read(lambda store: to_ask(store, now))
+            for start in range(0, len(lonely), TOGETHER):
+                some = lonely[start : start + TOGETHER]
+                steps += len(await runner.write(partial(repair_some, article_ids=some, now=now)))
+            if steps == before:
+                break
+    except Unusable as error:
+        log.warning("repair: %s", error)
+    log.info("repair: %d articles stand elsewhere now", steps)
+    return steps

@@ -10,6 +10,7 @@ from monitor.ports.journey import Furniture, Identities, Neighbours, Writes
 from monitor.ports.ledger import Ledger
 from monitor.ports.outbox import Outbox
 from monitor.ports.reading import Exchange, Facets, Overview, Reads
+from monitor.ports.repairs import Repairs
 from monitor.ports.rescoring import Rescoring
 from monitor.ports.reviewing import Inbox, Reviews, Views
 from monitor.ports.ruling import Rules
@@ -34,6 +35,7 @@ class Store(
     Views,
     Rules,
     Rescoring,
+    Repairs,
     Overview,
     Instruments,
     Users,

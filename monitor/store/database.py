@@ -26,6 +26,7 @@ from monitor.store.neighbours import NeighbourRows
 from monitor.store.outbox import OutboxRows
 from monitor.store.overview import OverviewRows
 from monitor.store.polls import PollRows
+from monitor.store.repairs import RepairRows
 from monitor.store.rescoring import RescoringRows
 from monitor.store.reviews import ReviewRows
 from monitor.store.rules import RuleRows
@@ -49,6 +50,7 @@ class Database(
     UndoRows,
     RuleRows,
     RescoringRows,
+    RepairRows,
     CardRows,
     FacetRows,
     InstrumentRows,

@@ -73,10 +73,10 @@ class GroupingRows(Reads):
             if kept.id == merged.id:
                 raise BadInput("is that story already.", subject=f"s{merged_id}")
             _refuse_if_changed(connection, kept, kept_id, version)
-            became = _both(kept, merged)
+            became = joined(kept, merged)
             tags = sorted(tags_of(connection, merged.id) - tags_of(connection, kept.id))
             details = {
-                **_moved(connection, merged.id, kept.id),
+                **move_whole(connection, merged.id, kept.id),
                 "stories": [kept.id, merged.id],
                 "was": standing(kept),
                 "became": became,
@@ -251,7 +251,7 @@ def _refuse_if_changed(
         raise outdated(conflict_of(connection, row), version)
 
 
-def _both(kept: Any, merged: Any) -> dict[str, Any]:
+def joined(kept: Any, merged: Any) -> dict[str, Any]:
     """What a story is that two have become."""
     return {
         "state": kept.state if kept.state == merged.state else ReviewState.NEEDS_CHECK.value,
@@ -261,7 +261,7 @@ def _both(kept: Any, merged: Any) -> dict[str, Any]:
     }
 
 
-def _moved(connection: sa.Connection, merged: int, kept: int) -> dict[str, list[int]]:
+def move_whole(connection: sa.Connection, merged: int, kept: int) -> dict[str, list[int]]:
     """Move all that a story has into another; what was moved, so that it can be moved back."""
     moved = {
         name: list(

@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.jobs.housekeeping import housekeeping, keep_house
+from monitor.jobs.housekeeping import housekeeping, keep_house, repair_groups
 from monitor.settings import DatabaseSettings, Settings
 from monitor.store import open_database
 from monitor.store.runner import Runner
-from tests.store.records import poll, source
+from tests.store.records import poll, source, stake, stored
 
 
 def test_old_polls_are_forgotten(tmp_path):
@@ -37,3 +37,18 @@ def test_it_is_planned_once_a_day():
 
     (at,) = asyncio.run(planned())
     assert timedelta(0) < at - datetime.now(UTC) < timedelta(days=1, hours=1)
+
+
+def test_groups_are_repaired_at_night(tmp_path):
+    """After tidying up, articles that stand alone find those that came after them."""
+    url = f"sqlite:///{tmp_path}/m.sqlite"
+    database = open_database(url)
+    now = datetime.now(UTC)
+    for key in ("g1", "g2"):
+        stored(database, key, tokens=("mineral:tungsten",), claims=(stake(73.5),), published_at=now)
+    runner = Runner(database)
+    asyncio.run(keep_house(Settings(database=DatabaseSettings(url=url)), runner))
+    assert [step.action for step in database.regroupings()] == ["merge"]
+    assert asyncio.run(repair_groups(runner)) == 0
+    runner.close()
+    database.close()
