@@ -7,7 +7,9 @@ ours where they hold something. What cannot be used is an error that names file 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -52,6 +54,18 @@ class Book:
     def ids(self, *classes: str) -> frozenset[str]:
         """The minerals of some classes."""
         return frozenset(mineral for mineral, kind in self.classes.items() if kind in classes)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage meanwhile: names are none, and it takes as long as reading them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_book(own: Path | None = None, *, base: Traversable | None = None) -> Book:

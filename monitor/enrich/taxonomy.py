@@ -8,14 +8,13 @@ by `;`. Weak names mean other things too, and need words of the trade beside the
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from monitor.enrich.book import Book, read_book
+from monitor.enrich.book import Book, read_book, uncollected
 from monitor.enrich.concepts import BASE, CRITICAL, Concept
 from monitor.enrich.doubles import refuse_doubles
 from monitor.enrich.language import own_countries
@@ -71,14 +70,8 @@ def load_taxonomy(own: Path | None = None, *, base: Traversable | None = None) -
     Raises:
         BadInput: a file is missing or a row cannot be used; the message names both.
     """
-    is_collected = gc.isenabled()
-    # Nothing of it is garbage, and looking for some takes as long as all the rest.
-    gc.disable()
-    try:
+    with uncollected():
         return compile_taxonomy(read_book(own, base=base))
-    finally:
-        if is_collected:
-            gc.enable()
 
 
 def compile_taxonomy(book: Book) -> Taxonomy:

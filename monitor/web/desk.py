@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import ClassVar
 
 from starlette.requests import Request
 
+from monitor.enrich import gloss
 from monitor.errors import BadInput
 from monitor.model import Role
 from monitor.ports import Runner
@@ -133,6 +135,8 @@ async def open_desk(settings: Settings, runner: Runner) -> Desk:
             subject="web.https, web.proxies" if is_proxied else f"web.host {web.host}",
             advice="Add one: monitor users add NAME --role admin",
         )
+    # Not in the loop: it takes a third of a second, once.
+    await asyncio.to_thread(gloss.load)
     return Desk(
         settings=settings,
         runner=runner,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ from babel.numbers import format_decimal, format_percent
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from monitor.enrich import gloss as names
+from monitor.model import Card
 from monitor.web.desk import Reader
 from monitor.web.language import translations
 from monitor.wording import plain_line
@@ -32,6 +34,9 @@ MOST = 2000
 
 #: Older than this is told by its date, not by how long ago it was.
 RECENT = timedelta(days=6)
+
+#: Letters that a name and its gloss share when they are one.
+ALIKE = 5
 
 #: Nearer than this is now.
 JUST_NOW = timedelta(seconds=45)
@@ -117,6 +122,41 @@ def country_name(context: Context, code: str) -> str:
     """A country (or `EU`) as the reader calls it; what is no known code stays as it is."""
     reader: Reader = context["reader"]
     return str(_locale(reader.language).territories.get(code, code))
+
+
+@jinja2.pass_context
+def gloss(context: Context, card: Card) -> str:
+    """The names of a foreign title as the reader calls them: `вольфрам: tungsten · …`."""
+    language = context["reader"].language
+    if not card.language or card.language.partition("-")[0] == language:
+        return ""
+    concepts = [("mineral", one) for one in card.minerals]
+    concepts += [("country", one) for one in card.countries]
+    concepts += [("company", one) for one in card.companies]
+    told = []
+    for surface, kind, key in names.gloss(card.title, language=card.language, concepts=concepts):
+        name = _called(kind, key, language)
+        if not _is_alike(surface, name):
+            told.append(f"{surface}: {name}")
+    return " · ".join(told)
+
+
+def critical_on(mineral: str) -> str:
+    """The official lists of today that a mineral is on: `us-2025, eu-crma-critical-2024`."""
+    found = names.critical_lists().of(mineral, on=datetime.now(UTC).date())
+    return ", ".join(dict.fromkeys(one.list for one in reversed(found)))
+
+
+def _is_alike(surface: str, name: str) -> bool:
+    """Whether a reader of the name knows the other for it: the same stem in the same letters."""
+    return surface.casefold()[:ALIKE] == name.casefold()[:ALIKE]
+
+
+def _called(kind: str, key: str, language: str) -> str:
+    """What a reader calls a concept; companies keep their name."""
+    if kind == "country":
+        return str(_locale(language).territories.get(key, key))
+    return names.shown_name(key, language) if kind == "mineral" else key
 
 
 def concept(name: str) -> str:
@@ -233,6 +273,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "language_name": language_name,
     "country_name": country_name,
     "concept": concept,
+    "gloss": gloss,
+    "critical_on": critical_on,
     "link": link,
     "host": host,
     "clean": clean,
