@@ -186,13 +186,18 @@ def words(text: str) -> list[str]:
 
 @lru_cache(REMEMBERED)
 def _words(text: str) -> tuple[str, ...]:
+    return tuple(passing_words(text))
+
+
+def passing_words(text: str) -> list[str]:
+    """The same of a text that is read once, and not remembered."""
     found: list[str] = []
     for run in _WORD.findall(normalised(text)):
         if len(run) > 1 and _IS_CJK.match(run):
             found.extend(run[at : at + 2] for at in range(len(run) - 1))
         else:
             found.append(run)
-    return tuple(found)
+    return found
 
 
 def shingles(text: str | Sequence[str], size: int = SHINGLE) -> frozenset[int]:

@@ -7,16 +7,25 @@ nearly all of their words, and differ exactly there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.model import Mention, Telling
-from monitor.text import words
+from monitor.text import passing_words, words
 
-#: Words on each side that make two places one; where the value stands elsewhere in the other text
-#: too, as the entries of a list do, so many, without numbers, and no other place may be like it.
-AROUND, ALIKE_AROUND = 2, 4
+#: Words before and behind, in one sentence, that make two places one if the values are new to the
+#: other text; the shorter ways must be words throughout.
+AROUND = ((2, 2), (1, 2), (2, 1))
+
+#: Where both values stand elsewhere too, as the entries of a list do: so many words on each side,
+#: of them one number at most, and no other place may be like it.
+ALIKE_AROUND = 4
+
+#: Words that a place must have around it; the beginning or end of a sentence counts as one.
+LEAST_AROUND = 3
 
 #: Characters of a text that are compared.
 MOST_CHARS = 100_000
@@ -24,8 +33,12 @@ MOST_CHARS = 100_000
 #: Kinds of concept that a template names anew, each with the word that stands for all of a kind.
 _STAND_INS = {"company": "xxcompanyxx", "deposit": "xxdepositxx", "country": "xxcountryxx"}
 
-#: The words around a place, and what kind of thing stands there.
-_Place = tuple[str, ...]
+#: Where a sentence ends, or what is taken for it: nothing beyond belongs to a place.
+_BREAK = re.compile(r"\n+|(?<=[.!?…])[\"'»”’)\]]*\s+|[。！？；]")
+_EDGE = "¶"
+
+#: How many words before, and the words around, with what kind of thing stands there.
+_Place = tuple[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,68 +59,88 @@ def filled_anew(mine: Telling, theirs: Telling) -> str:
     for place, values in ours.near.items():
         others = known.near.get(place, values)
         for value in sorted(values - others):
-            if not known.values.issuperset(_groups(value)):
-                return f"{value}, not {min(others)}"
+            if found := _exchanged(value, others, ours, known):
+                return f"{value}, not {found}"
     for place, value in ours.lone.items():
-        other = known.lone.get(place, value)
-        if other != value and not _within(value, other):
+        if (other := known.lone.get(place, value)) != value and _is_number(value):
             return f"{value}, not {other}"
     return ""
 
 
+def _exchanged(value: str, others: AbstractSet[str], ours: _Slots, known: _Slots) -> str:
+    """What a value took the place of: a number where one of both is new, a name where both are."""
+    is_new = not known.values.issuperset(_groups(value))
+    fresh = sorted(other for other in others if not ours.values.issuperset(_groups(other)))
+    if _is_number(value):
+        return (fresh or sorted(others))[0] if is_new or fresh else ""
+    # A name of which a word was exchanged is the same name.
+    fresh = [other for other in fresh if not {*words(value)} & {*words(other)}]
+    return fresh[0] if is_new and fresh else ""
+
+
 @lru_cache(256)
 def _slots(title: str, text: str, mentions: tuple[Mention, ...]) -> _Slots:
-    told = list(_told(title, text[:MOST_CHARS], mentions))
     near: dict[_Place, set[str]] = {}
     lone: dict[_Place, list[str]] = {}
-    edge = [""] * ALIKE_AROUND
-    shown = [*edge, *(shape for shape, _ in told), *edge]
-    for at, (shape, value) in enumerate(told, start=ALIKE_AROUND):
-        if value:
-            near.setdefault(_place(shown, at, shape, AROUND), set()).add(value)
-            place = _place(shown, at, shape, ALIKE_AROUND)
-            if sum(word[:1] == "0" for word in place) <= 1:
+    values: set[str] = set()
+    for sentence in _told(title, text[:MOST_CHARS], mentions):
+        shown = [_EDGE, *(shape for shape, _ in sentence), _EDGE]
+        for at, (_, value) in enumerate(sentence, start=1):
+            if not value:
+                continue
+            values.update(_groups(value))
+            for before, behind in AROUND:
+                if place := _place(shown, at, before, behind):
+                    near.setdefault(place, set()).add(value)
+            if place := _place(shown, at, ALIKE_AROUND, ALIKE_AROUND):
                 lone.setdefault(place, []).append(value)
-    return _Slots(
-        near=near,
-        lone={place: found[0] for place, found in lone.items() if len(found) == 1},
-        values=frozenset(group for _, value in told for group in _groups(value)),
-    )
+    alone = {place: found[0] for place, found in lone.items() if len(found) == 1}
+    return _Slots(near=near, lone=alone, values=frozenset(values))
 
 
-def _place(shown: Sequence[str], at: int, shape: str, around: int) -> _Place:
-    return (*shown[at - around : at], shape, *shown[at + 1 : at + 1 + around])
+def _place(shown: Sequence[str], at: int, before: int, behind: int) -> _Place | None:
+    """The place of one word of a sentence; None where too little stands around it."""
+    left, right = shown[max(0, at - before) : at], shown[at + 1 : at + 1 + behind]
+    numbers = sum(word[0] == "0" for word in (*left, *right))
+    if before == behind == ALIKE_AROUND:
+        is_enough = len(left) + len(right) > ALIKE_AROUND and numbers <= 1
+    else:
+        is_even = before == behind
+        is_enough = len(left) + len(right) >= LEAST_AROUND and (is_even or not numbers)
+    return (len(left), (*left, shown[at], *right)) if is_enough else None
 
 
 def _groups(value: str) -> Sequence[str]:
-    """A number's digits by groups: when a sentence goes, two numbers may come to stand together."""
-    return value.split() if any(map(str.isdigit, value)) else (value,) * bool(value)
+    """A number's digits by groups; a name is one."""
+    return value.split() if _is_number(value) else (value,)
 
 
-def _within(value: str, other: str) -> bool:
-    """Whether one is the other with further numbers around: a sentence went."""
-    shorter, longer = sorted((_groups(value), _groups(other)), key=len)
-    left = iter(longer)
-    return len(shorter) < len(longer) and all(group in left for group in shorter)
+def _is_number(value: str) -> bool:
+    return any(map(str.isdigit, value))
 
 
-def _told(title: str, text: str, mentions: tuple[Mention, ...]) -> Iterator[tuple[str, str]]:
-    """
-    Words, each with what it stands for where that is a number or a name.
-
-    The digits of one number, parted by separators, are one word.
-    """
+def _told(
+    title: str, text: str, mentions: tuple[Mention, ...]
+) -> Iterator[Sequence[tuple[str, str]]]:
+    """Sentences of words, each with what it stands for where that is a number or a name."""
     plain, names = _with_stand_ins(text, len(title) + 1, mentions)
+    left = iter(names)
+    for sentence in _BREAK.split(plain):
+        if sentence.strip():
+            yield list(_words(sentence, left))
+
+
+def _words(sentence: str, names: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """The digits of one number, parted by separators, are one word."""
     held: list[str] = []
-    at = iter(names)
-    for word in words(plain):
+    for word in passing_words(sentence):
         if any(map(str.isdigit, word)):
             held.append(word)
             continue
         if held:
             yield _shape(held), " ".join(held)
             held = []
-        yield word, next(at, "") if word in _STAND_INS.values() else ""
+        yield word, next(names, "") if word in _STAND_INS.values() else ""
     if held:
         yield _shape(held), " ".join(held)
 
