@@ -150,6 +150,8 @@ def settle_tags(
     known = _tags(connection, story_id)
     givers = _givers(connection, story_id)
     coming = sorted(set(givers) - known.tags - known.refused)
+    if coming:
+        coming = [tag for tag in coming if tag not in _refused_before(connection, story_id)]
     going = sorted(known.by_rules - set(givers))
     for action, tags in (("tag", coming), ("untag", going)):
         for tag in tags:
@@ -261,14 +263,33 @@ def _tags(connection: sa.Connection, story_id: int) -> RuleTags:
     )
 
 
-def _last_words(connection: sa.Connection, story_id: int) -> dict[str, Any]:
-    """Tag to the last decision on it that stands."""
+def _last_words(
+    connection: sa.Connection, story_id: int, *, before: int | None = None
+) -> dict[str, Any]:
+    """Tag to the last decision on it that stands, of those before one."""
     query = sa.select(decisions).where(
         decisions.c.story_id == story_id,
         decisions.c.action.in_(["tag", "untag"]),
         ~decisions.c.undone,
     )
+    if before is not None:
+        query = query.where(decisions.c.id < before)
     return {row.after: row for row in connection.execute(query.order_by(decisions.c.id))}
+
+
+def _refused_before(connection: sa.Connection, story_id: int) -> set[str]:
+    """Tags that an analyst took off the story of which this one was split."""
+    split = connection.execute(
+        sa.select(decisions).where(
+            decisions.c.story_id == story_id,
+            decisions.c.action == "split-off",
+            ~decisions.c.undone,
+        )
+    ).first()
+    if split is None:
+        return set()
+    words = _last_words(connection, int(split.before.removeprefix("s")), before=split.id)
+    return {tag for tag, row in words.items() if row.action == "untag" and not _is_rule(row)}
 
 
 def _putter(connection: sa.Connection, story_id: int, tag: str) -> str:

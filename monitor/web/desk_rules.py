@@ -24,7 +24,7 @@ from monitor.web.language import msgid, words_of
 from monitor.web.pages import page, see_other, tell
 
 #: Stored articles that a trial asks, how old they may be, and how many it shows.
-ASKED, WITHIN, SHOWN = 1000, timedelta(days=90), 25
+ASKED, WITHIN, SHOWN = 500, timedelta(days=90), 25
 
 #: What a rule can do, so that the words are found for translation.
 ACTION_WORDS = {

@@ -76,6 +76,17 @@ def test_a_tag_that_an_analyst_took_off_never_comes_back(database):
     assert database.rule_tags([1])[1].refused == {"kz"}
 
 
+def test_a_part_of_a_story_remembers_what_was_taken_off(database):
+    """A story that was split of it does not get the tag either."""
+    rule = put(database)
+    one = stored(database)
+    two = stored(database, "g2", Placement(development_id=1, story_id=1))
+    database.put_rule_hits(one.article_id, [hit(rule)], now=NOW)
+    database.decide([Choice(story_id=1, action="untag", value="kz")], who="ann", now=hours(1))
+    database.split_story(1, [two.article_id], who="ann", now=hours(2))
+    assert database.put_rule_hits(two.article_id, [hit(rule)], now=hours(3)) == ((), ())
+
+
 def test_a_tag_goes_when_no_rule_gives_it_any_more(database):
     """Unless an analyst has put it there since."""
     rule = put(database)
