@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
@@ -42,9 +43,9 @@ LADDER = ("draft", "decided", "signed", "in_force")
 _DURATION = re.compile(r"P(\d{1,3})([DMY])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Heard:
-    """One article's telling of the rule."""
+    """One article's telling of the rule; its days are looked for once."""
 
     article: StoredArticle
     rule: RuleTold
@@ -66,7 +67,7 @@ class Heard:
         """It tells of a renewal."""
         return bool(self.rule.fields.get("renewal"))
 
-    @property
+    @cached_property
     def start(self) -> date | None:
         """The first day of the term that it tells; of a renewal the later of two."""
         days = [day for value in self.rule.values("from") if (day := day_of(value))]
@@ -74,7 +75,7 @@ class Heard:
             return max(days) if self.is_renewal else days[0]
         return self.day if self.rule.fields.get("at_once") else None
 
-    @property
+    @cached_property
     def end(self) -> date | None:
         """The last day, stated, or counted from the first."""
         days = [day for v in self.rule.values("until") if (day := day_of(v, is_last=True))]
@@ -89,19 +90,22 @@ class _Draft:
     """A term while its tellings are put together."""
 
     heard: list[Heard] = field(default_factory=list)
+    starts: set[date] = field(default_factory=set)
+    ends: set[date] = field(default_factory=set)
     #: What tellings of the next term say of this one's end.
     former: list[tuple[Heard, Finding]] = field(default_factory=list)
+
+    def add(self, one: Heard) -> None:
+        """Take a telling in."""
+        self.heard.append(one)
+        if one.start:
+            self.starts.add(one.start)
+        if one.end:
+            self.ends.add(one.end)
 
     @property
     def is_suspension(self) -> bool:
         return any(one.stage == "suspended" for one in self.heard)
-
-    def starts(self) -> list[date]:
-        return [one.start for one in self.heard if one.start]
-
-    def ends(self) -> list[date]:
-        found = [one.end for one in self.heard if one.end]
-        return found + [d for _, f in self.former if (d := day_of(f.value, is_last=True))]
 
 
 def counted_end(start: date, duration: str) -> date | None:
@@ -198,7 +202,7 @@ def _place(one: Heard, drafts: list[_Draft]) -> None:
     if target is None:
         target = _Draft()
         drafts.append(target)
-    target.heard.append(one)
+    target.add(one)
 
 
 def _remember(one: Heard, found: Finding, drafts: list[_Draft]) -> None:
@@ -206,13 +210,14 @@ def _remember(one: Heard, found: Finding, drafts: list[_Draft]) -> None:
     end = day_of(found.value, is_last=True)
     if end is None:
         return
-    near = [d for d in drafts if any(abs((end - e).days) <= NEAR_DAYS for e in d.ends())]
+    near = [d for d in drafts if any(abs((end - e).days) <= NEAR_DAYS for e in d.ends)]
     if not near:
-        near = [d for d in drafts if not d.ends() and not any(h is one for h in d.heard)]
+        near = [d for d in drafts if not d.ends and not any(h is one for h in d.heard)]
     if not near:
         near = [_Draft()]
         drafts.append(near[0])
     near[-1].former.append((one, found))
+    near[-1].ends.add(end)
 
 
 def _match(one: Heard, drafts: Sequence[_Draft]) -> _Draft | None:
@@ -229,13 +234,13 @@ def _match(one: Heard, drafts: Sequence[_Draft]) -> _Draft | None:
     for draft in together:
         if not one.is_renewal or any(h.is_renewal for h in draft.heard):
             return draft
-    waiting = [d for d in alike if not d.starts() and not d.ends()]
+    waiting = [d for d in alike if not d.starts and not d.ends]
     return next((d for d in waiting if _is_timely(one, d)), None)
 
 
 def _is_near(one: Heard, draft: _Draft) -> bool:
     """Whether the first or the last day lies near one that was told of the term."""
-    pairs = [(one.start, d) for d in draft.starts()] + [(one.end, d) for d in draft.ends()]
+    pairs = [(one.start, d) for d in draft.starts] + [(one.end, d) for d in draft.ends]
     return any(mine and abs((mine - other).days) <= NEAR_DAYS for mine, other in pairs)
 
 
@@ -252,14 +257,14 @@ def _undated(one: Heard, alike: Sequence[_Draft], together: Sequence[_Draft]) ->
 def _is_timely(one: Heard, draft: _Draft) -> bool:
     """Whether a term was spoken of not long before, or has not ended when this is told."""
     is_recent = any(abs((one.day - h.day).days) <= FAR_DAYS for h in draft.heard)
-    return is_recent or any(end >= one.day for end in draft.ends())
+    return is_recent or any(end >= one.day for end in draft.ends)
 
 
 def _order(draft: _Draft) -> tuple[date, date]:
     """By the first day, else by the last one, else by when it was told."""
     told = min((h.day for h in draft.heard), default=None)
-    first = min(draft.starts(), default=None)
-    last = min(draft.ends(), default=None)
+    first = min(draft.starts, default=None)
+    last = min(draft.ends, default=None)
     at = first or (min(last, told) if last and told else last or told) or date.max
     return at, told or at
 

@@ -107,7 +107,7 @@ def read_sentences(text: str, known: Lists) -> list[Sentence]:
     words = sorted(_kept(shown, hits), key=lambda word: (word.start, word.end))
     found, at = [], 0
     for number, (start, end) in enumerate(sentences(shown)):
-        inside = []
+        inside: list[Word] = []
         while at < len(words) and words[at].start < end:
             if len(inside) < MOST_WORDS:
                 inside.append(words[at])

@@ -111,8 +111,9 @@ def _language(dialect: str) -> sa.ColumnElement[str]:
     return sa.func.json_extract(whole, "$.language")
 
 
-def _order(one: Dated) -> tuple[date, int, int, str]:
-    return one.day, one.instrument.story_id, one.instrument.number, one.event
+def _order(one: Dated) -> tuple[date, int, int, bool]:
+    """Of one rule and day what ends comes before what begins."""
+    return one.day, one.instrument.story_id, one.instrument.number, one.event != "lapse"
 
 
 def _dated(row: Any, event: str) -> Dated:

@@ -52,9 +52,9 @@ def test_a_lapse_is_told_so_many_days_before_and_once(database):
     assert alerted(database, at(30, 3)) == []
     (message,) = alerted(database, at(31, 3))
     assert texts(message) == [
-        "30 Apr 2026, in 30 days: next term begins: Kazakhstan, export ban: scrap; приказ № 120",
         "30 Apr 2026, in 30 days: ends, and is renewed: Kazakhstan, export ban: scrap; "
         "приказ № 449; also told: 2026-05-01 (Hasty Herald)",
+        "30 Apr 2026, in 30 days: next term begins: Kazakhstan, export ban: scrap; приказ № 120",
     ]
     later = [at(day, 4) for day in (1, 2, 15, 30)]
     assert [message.subject for now in later for message in alerted(database, now)] == [
