@@ -15,10 +15,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from monitor.enrich import tables
-from monitor.enrich.aliases import Aliases
+from monitor.enrich.aliases import Aliases, plain_names
 from monitor.enrich.concepts import CLASSES, KINDS, LISTED_ONLY, Concept
 from monitor.enrich.lists import CriticalLists, listings
 from monitor.enrich.tables import Row, Table, read_table
+from monitor.enrich.transliteration import COUNTRIES, other_script
 from monitor.enrich.vocabulary import Name
 from monitor.enrich.words import Words, read_words
 from monitor.errors import BadInput
@@ -169,6 +170,7 @@ def _fill(
         if unknown:
             raise row.fault(f"mineral {min(unknown)!r} is none")
         _named(aliases, row, kinds[row["name"]], row["name"])
+    _carry_over(aliases, entities, kinds)
     for row in reader.rows(tables.COUNTRIES):
         _named(aliases, _country(row), "country", row["code"])
     for row in reader.rows(tables.NAMES):
@@ -177,6 +179,23 @@ def _fill(
         aliases.add_mineral(row)
     for row in reader.rows(tables.COUNTRY_NAMES):
         aliases.add_country(_country(row))
+
+
+def _carry_over(aliases: Aliases, entities: Sequence[Row], kinds: Mapping[str, str]) -> None:
+    """Names of lands that write Cyrillic, in the script in which the data have none."""
+    taken = {name.written.rstrip("~").casefold() for name in aliases.names}
+    for row in entities:
+        if not COUNTRIES.intersection(row["country"].split("/")):
+            continue
+        for column in ("names", "weak_names"):
+            fresh = [
+                name
+                for name in other_script(list(plain_names(row[column])))
+                if name.casefold() not in taken
+            ]
+            taken.update(name.casefold() for name in fresh)
+            cells = {column: ";".join(fresh)}
+            aliases.add(Row(row.file, row.line, cells), kinds[row["name"]], row["name"])
 
 
 def _named(aliases: Aliases, row: Row, kind: str, key: str) -> None:
