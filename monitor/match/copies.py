@@ -24,8 +24,17 @@ from functools import lru_cache
 from monitor.match.pointers import pointer
 from monitor.match.slots import filled_anew
 from monitor.model import Copy, Enrichment, Telling
-from monitor.text import REMEMBERED, numbers, prose, repaired, shingles, words
-from monitor.urls import host
+from monitor.text import (
+    REMEMBERED,
+    line_keys,
+    numbers,
+    prose,
+    repaired,
+    shingles,
+    without_lines,
+    words,
+)
+from monitor.urls import host, publication
 
 #: One shingle in so many is a key.
 SAMPLE = 12
@@ -231,6 +240,8 @@ def _objection(shorter: Telling, longer: Telling, share: float) -> str:
         return "other names in the title"
     if _is_series(shorter, longer):
         return "a series"
+    if _is_furniture(shorter, longer):
+        return "only lines that one site repeats are shared"
     if odd := filled_anew(shorter, longer):
         return f"the same sentences with other values: {odd}"
     return "news on top of old words" if _is_follow_up(shorter, longer) else ""
@@ -245,6 +256,17 @@ def _is_series(one: Telling, other: Telling) -> bool:
     is_same_outlet = host(one.url) == host(other.url) != ""
     return bool(said[0] and said[1] and said[0] != said[1]) or (
         is_same_outlet and abs(one.at - other.at) >= NEXT_ISSUE
+    )
+
+
+def _is_furniture(shorter: Telling, longer: Telling) -> bool:
+    """Whether two pages of one site share whole lines, and nothing of what is left of each."""
+    if publication(shorter.url) != publication(longer.url) or not publication(shorter.url):
+        return False
+    shared = frozenset(line_keys(shorter.text)).intersection(line_keys(longer.text))
+    left = [shingles(without_lines(one.text, shared)) for one in (shorter, longer)]
+    return (
+        bool(shared) and min(map(len, left)) >= LEAST_POINTED and containment(*left) < WITH_WITNESS
     )
 
 

@@ -178,3 +178,14 @@ def test_the_furniture_of_a_page_is_no_text():
     one = telling(1, "A", f"{menu}\n{SENTENCES[0]}\n{SENTENCES[1]}\n{SENTENCES[2]}")
     other = telling(0, "B", f"{menu}\n{SENTENCES[4]}\n{SENTENCES[5]}\n{SENTENCES[6]}")
     assert judge(other, [one]) is None
+
+
+def test_two_pages_share_what_their_site_repeats():
+    """A promotion longer than the story makes no copy; the same page at two addresses is one."""
+    promotion = f"{WIRE}\n"
+    one = telling(1, "A", f"{promotion}Farmers in the valley met the governor at noon on Sunday.")
+    other = telling(0, "B", f"{promotion}Children may pick what has fallen from the old trees.")
+    other = replace(other, url=f"{one.url}b")
+    assert judge(other, [one]) is None
+    assert judge(replace(other, text=one.text), [one]) is not None
+    assert judge(replace(other, url="https://elsewhere.example/"), [one]) is not None
