@@ -68,9 +68,18 @@ class Heard:
         return bool(self.rule.fields.get("renewal"))
 
     @cached_property
+    def firsts(self) -> list[Finding]:
+        """First days that it states; what holds at once has not begun weeks before."""
+        found = [f for f in self.rule.fields.get("from", ()) if day_of(f.value)]
+        if not self.rule.fields.get("at_once"):
+            return found
+        least = self.day - timedelta(days=AT_ONCE_DAYS)
+        return [f for f in found if (day := day_of(f.value)) and day >= least]
+
+    @cached_property
     def start(self) -> date | None:
         """The first day of the term that it tells; of a renewal the later of two."""
-        days = [day for value in self.rule.values("from") if (day := day_of(value))]
+        days = [day for found in self.firsts if (day := day_of(found.value))]
         if days:
             return max(days) if self.is_renewal else days[0]
         return self.day if self.rule.fields.get("at_once") else None
@@ -224,7 +233,8 @@ def _match(one: Heard, drafts: Sequence[_Draft]) -> _Draft | None:
     """The term that a telling tells; None = one that was not told yet."""
     is_suspension = one.stage == "suspended"
     alike = [d for d in drafts if d.heard and d.is_suspension == is_suspension]
-    dated = [d for d in alike if _is_near(one, d)]
+    # Who does not say how far it has come may mean the suspension.
+    dated = [d for d in (alike if one.stage else drafts) if d.heard and _is_near(one, d)]
     if dated:
         return dated[-1]
     together = [d for d in alike if any(h.development == one.development for h in d.heard)]
@@ -296,16 +306,15 @@ def _starts(draft: _Draft) -> list[Witness]:
     """Stated first days, and those of tellings by which it holds at once."""
     found: list[Witness] = []
     for one in draft.heard:
-        own = _own(one, "from")
+        own = _latest(one, one.firsts)
         found += [witness(one.article, f) for f in own]
         if not own and (at_once := one.rule.fields.get("at_once")):
             found.append(_at_once(one, at_once[0], found))
     return found
 
 
-def _own(one: Heard, name: str) -> list[Finding]:
+def _latest(one: Heard, own: list[Finding]) -> list[Finding]:
     """The days that a telling gives; of a renewal the later one is the new term's."""
-    own = [f for f in one.rule.fields.get(name, ()) if day_of(f.value)]
     return [max(own, key=lambda f: f.value)] if one.is_renewal and len(own) > 1 else own
 
 
@@ -320,7 +329,10 @@ def _at_once(one: Heard, found: Finding, known: Sequence[Witness]) -> Witness:
 
 def _ends(draft: _Draft) -> list[Witness]:
     """Stated last days."""
-    stated = [witness(one.article, f) for one in draft.heard for f in _own(one, "until")]
+    stated: list[Witness] = []
+    for one in draft.heard:
+        own = [f for f in one.rule.fields.get("until", ()) if day_of(f.value)]
+        stated += [witness(one.article, found) for found in _latest(one, own)]
     return stated + [witness(one.article, found) for one, found in draft.former]
 
 

@@ -113,6 +113,12 @@ def _country(source: Source, word: Word, direction: str, mentions: Sequence[Ment
     return next((m.concept for m in (*adjacent, *others)), "")
 
 
+def first_actor(source: Source, direction: str, mentions: Iterable[Mention]) -> str:
+    """The first country of a text that a rule is not aimed at; '' when there is none."""
+    lands = (m for m in mentions if m.kind == "country")
+    return next((m.concept for m in lands if not _is_aimed_at(source, m, direction)), "")
+
+
 def _is_aimed_at(source: Source, land: Mention, direction: str) -> bool:
     """Whether a country is what a rule is aimed at: "to the United States"."""
     begin = max(0, land.start - _BEFORE)

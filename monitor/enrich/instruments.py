@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from monitor.enrich.instrument_marks import codes, documents, durations, names
-from monitor.enrich.instrument_places import NEAR, Place, Source, places_in
+from monitor.enrich.instrument_places import NEAR, Place, Source, first_actor, places_in
 from monitor.enrich.instrument_words import (
     READ_CHARS,
     Lists,
@@ -157,7 +157,7 @@ class _Reader:
         rule = _Rule(
             what=place.what,
             direction=place.direction,
-            country=place.country or self._issuer(),
+            country=place.country or self._issuer(place.direction),
             named=finding(self._text, sentence, place.what, place.start, place.end),
             is_titled=sentence.start < self._title,
             is_opening=sentence.start < self._opening,
@@ -166,9 +166,11 @@ class _Reader:
         self._rules.append(rule)
         return rule
 
-    def _issuer(self) -> str:
+    def _issuer(self, direction: str) -> str:
         """Whose rules the article is about, where a sentence does not say it."""
-        return self._said.countries[0] if self._said.countries else ""
+        told = (m for m in self._said.mentions if m.end <= self._opening)
+        found = first_actor(self._source, direction, told)
+        return found or next(iter(self._said.countries), "")
 
     # -- what is told of it -------------------------------------------------------------------
 

@@ -155,6 +155,37 @@ def test_a_suspension_is_a_term_of_its_own(database):
     assert standing(term, date(2026, 11, 11)) == "in_force"
 
 
+def test_at_once_is_not_weeks_before(database):
+    """Rules of October that are suspended from now on are suspended now, and not in October."""
+    words = (
+        "China suspends its October rare earth export controls",
+        "With immediate effect China suspended the rare earth export controls of October 9, 2025.",
+    )
+    one = rule_article(
+        database, "pause", words, at=autumn(7, 11), countries=("CN",), minerals=("rare_earths",),
+        dates=(("effective", "2025-10-09", "October 9, 2025"),),
+    )  # fmt: skip
+    (term,) = rules(database, one.story_id)[0].terms
+    assert (term.in_force_from, term.disputes) == ("2025-11-07", {})
+
+
+def test_who_is_silent_on_the_stage_may_mean_the_suspension(database):
+    """The same last day, told without a word for it, makes no term of its own."""
+    one = rule_article(
+        database, "pause", PAUSE_EN, at=autumn(7, 11), countries=("CN",), minerals=("rare_earths",),
+        dates=(("expiry", "2026-11-10", "November 10, 2026"),),
+    )  # fmt: skip
+    words = ("China's rare earth export controls", "Export controls of China wait until November 10, 2026.")  # fmt: skip
+    rule_article(
+        database, "silent", words, Placement(story_id=one.story_id), at=autumn(8, 11),
+        countries=("CN",), minerals=("rare_earths",), site="Silent Post",
+        dates=(("expiry", "2026-11-10", "November 10, 2026"),),
+    )  # fmt: skip
+    (rule,) = rules(database, one.story_id)
+    (term,) = rule.terms
+    assert (term.stage, len(rule.articles)) == ("suspended", 2)
+
+
 def test_a_day_tells_more_than_its_month(database):
     """An article that tells a month and the day in it tells one thing."""
     one = rule_article(

@@ -94,6 +94,16 @@ def test_whom_a_rule_is_aimed_at_is_not_whose_it_is():
     assert rule.values("countries") == ("CN",)
 
 
+def test_the_article_says_whose_it_is_where_the_sentence_does_not():
+    """The first country that acts, not the one that is named most."""
+    rule = only(
+        "Gallium: China lockert sein Verbot",
+        "Das Ausfuhrverbot in die USA ist ausgesetzt. Die USA sind erleichtert.",
+        countries=("US", "CN"),
+    )
+    assert rule.values("countries") == ("CN",)
+
+
 def test_trade_that_stops_is_a_ban_and_a_rule_that_stops_is_none():
     """To suspend exports is a ban; to suspend export controls suspends a rule."""
     ban = only("Congo suspends cobalt exports for four months")
