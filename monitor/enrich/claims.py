@@ -86,9 +86,10 @@ class ClaimReader:
         """
         found: dict[tuple[str, float, str, str], Claim] = {}
         told = self._sentences(text[:READ_CHARS], language, mentions)
-        alone = _alone(mentions)
         for sentence in told:
-            for claim in self._of_sentence(sentence, told, alone, text, on):
+            for claim in self._of_sentence(
+                sentence, told, _alone(sentence, told, mentions), text, on
+            ):
                 found.setdefault((claim.kind, claim.value, claim.unit, claim.basis), claim)
                 if len(found) >= MOST_CLAIMS:
                     return doubted(tuple(found.values()))
@@ -124,7 +125,7 @@ class ClaimReader:
         self, sentence: Sentence, told: Sequence[Sentence], alone: str, text: str, on: date | None
     ) -> Iterator[Claim]:
         for quantity in sentence.quantities:
-            kind = self._kinds.of(quantity, sentence)
+            kind = self._standing.estimate(self._kinds.of(quantity, sentence), quantity, sentence)
             if kind and kind not in UNCLAIMED:
                 yield self._claim(kind, quantity, sentence, told, alone, text)
         for day in self._calendar.rules(sentence, told, on):
@@ -198,10 +199,13 @@ def _unit(kind: str, quantity: Quantity) -> str:
     return f"{quantity.unit}/y" if is_amount else quantity.unit
 
 
-def _alone(mentions: Sequence[Mention]) -> str:
-    """The only mineral that a text names; '' = none or several."""
-    found = {m.concept for m in mentions if m.kind == "mineral"}
-    return found.pop() if len(found) == 1 else ""
+def _alone(sentence: Sentence, told: Sequence[Sentence], mentions: Sequence[Mention]) -> str:
+    """The only mineral of the sentence, else of the title, else of the text; '' = none."""
+    for named in (sentence.mentions, told[0].mentions, mentions):
+        found = {m.concept for m in named if m.kind == "mineral"}
+        if found:
+            return found.pop() if len(found) == 1 else ""
+    return ""
 
 
 def _subjects(quantity: Quantity, sentence: Sentence, told: Sequence[Sentence]) -> tuple[str, ...]:

@@ -18,13 +18,16 @@ from monitor.enrich.vocabulary import Hit
 from monitor.enrich.wordbook import Wordbook
 
 #: How far the words of a basis may stand behind and before a figure.
-BEHIND, BEFORE = 45, 40
+BEHIND, BEFORE, FAR_BEFORE = 45, 40, 75
+
+#: Between the ends of a range.
+RANGE = 5
 
 #: Materials that a metal's name before them makes its form: "tungsten concentrate".
 MATERIALS = frozenset({"ore", "concentrate"})
 
-_BREAK = re.compile(r"[\d;；。]")
-_CLAUSE = re.compile(r"[\d,;，、；]")
+_BREAK = re.compile(r"[\d;；。,，、]")
+_FIGURE, _CLAUSE = re.compile(r"[\d,;，、；]"), re.compile(r",(?!\d)|[;，、；]")
 
 
 class Forms:
@@ -49,15 +52,19 @@ class Forms:
         """
         if kind not in self._kinds(quantity.sort):
             return ""
+        if sentence.text[quantity.start : quantity.end].endswith("tU"):
+            return "U"
         hits = self._hits(sentence)
         if kind == "grade":
             hits = [hit for hit in hits if hit.meaning not in MATERIALS]
-        behind = [h for h in hits if quantity.end <= h.start <= quantity.end + BEHIND]
-        if behind and not _BREAK.search(sentence.text, quantity.end, behind[0].start):
+        start, end = _whole(quantity, sentence)
+        behind = [hit for hit in hits if end <= hit.start <= end + BEHIND]
+        if behind and not _BREAK.search(sentence.text, end, behind[0].start):
             return _form(behind)
-        before = [h for h in hits if quantity.start - BEFORE <= h.start and h.end <= quantity.start]
-        if before and not _CLAUSE.search(sentence.text, before[-1].end, quantity.start):
-            return _form_before(before)
+        reach, stop = (FAR_BEFORE, _CLAUSE) if quantity.sort == "price" else (BEFORE, _FIGURE)
+        before = [hit for hit in hits if start - reach <= hit.start and hit.end <= start]
+        if before and not stop.search(sentence.text, before[-1].end, start):
+            return before[-1].meaning
         return self._alone(quantity, kind, alone)
 
     def _kinds(self, sort: str) -> frozenset[str]:
@@ -65,9 +72,8 @@ class Forms:
 
     def _alone(self, quantity: Quantity, kind: str, alone: str) -> str:
         symbol = self._symbols.get(alone, "")
-        if symbol not in self._plain or kind not in _ALONE:
-            return ""
-        return symbol if quantity.sort != "other" or quantity.unit == "g/t" else ""
+        is_ounces = quantity.unit.startswith("oz") and symbol in _IN_OUNCES
+        return symbol if is_ounces or (symbol in self._plain and kind in _ALONE) else ""
 
     def _hits(self, sentence: Sentence) -> list[Hit[str]]:
         """Words of forms, and names of minerals by their symbols, none within another."""
@@ -103,6 +109,8 @@ _OF_SORT = {
     "other": frozenset({"grade"}),
     "price": frozenset({"price"}),
 }
+#: Metals that ounces are always of.
+_IN_OUNCES = frozenset({"Au", "Ag", "Pt", "Pd", "Rh"})
 #: Kinds that take the only metal of the article, where it trades in one form.
 _ALONE = frozenset({"production", "guidance", "price", "grade"})
 
@@ -124,5 +132,12 @@ def _form(hits: Sequence[Hit[str]]) -> str:
     return first.meaning
 
 
-def _form_before(hits: Sequence[Hit[str]]) -> str:
-    return hits[-1].meaning
+def _whole(quantity: Quantity, sentence: Sentence) -> tuple[int, int]:
+    """Where the range begins and ends that a figure is an end of; else the figure itself."""
+    start, end = quantity.start, quantity.end
+    for other in sentence.quantities:
+        if other.unit == quantity.unit and 0 < quantity.start - other.end <= RANGE:
+            start = other.start
+        if other.unit == quantity.unit and 0 < other.start - quantity.end <= RANGE:
+            end = other.end
+    return start, end

@@ -26,6 +26,10 @@ CLASS_NEAR = 70
 ESTIMATES = frozenset({"resource", "reserve"})
 
 
+_OF_RESOURCES = frozenset({"measured", "indicated", "inferred", "P1", "P2", "P3", "forecast"})
+_OF_RESERVES = frozenset({"proven", "probable", "A", "B", "C1", "C2", "balance"})
+
+
 class Standing:
     """The words of stages, classes and codes compiled; safe to share between threads."""
 
@@ -48,9 +52,20 @@ class Standing:
         hits = self._of_kind(kind, sentence)
         if len(sentence.quantities) > 1 and len({hit.meaning for hit in hits}) > 1:
             hits = [hit for hit in hits if _gap(hit, quantity) <= NEAR] or hits
-        if not hits and title is not None and title is not sentence:
-            hits = self._of_kind(kind, title)
+        # A plan is said of much that the title tells more of.
+        is_vague = all(hit.meaning == "plan" for hit in hits)
+        if is_vague and title is not None and title is not sentence:
+            hits = self._of_kind(kind, title) + hits
         return min((h.meaning for h in hits), key=self._order.__getitem__, default="")
+
+    def estimate(self, kind: str, quantity: Quantity, sentence: Sentence) -> str:
+        """What is measured or inferred is a resource, what is proven a reserve."""
+        for name in self.category(kind, quantity, sentence).split("+"):
+            if name in _OF_RESOURCES:
+                return "resource"
+            if name in _OF_RESERVES:
+                return "reserve"
+        return kind
 
     def category(self, kind: str, quantity: Quantity, sentence: Sentence) -> str:
         """Class of a resource or reserve, joined with `+`; '' = not stated."""
