@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from monitor.deliver.chapters import chapters, first_told
 from monitor.deliver.instruments import instruments_at_most
@@ -22,6 +23,7 @@ from monitor.deliver.ledger import (
     sides_text,
     stated,
 )
+from monitor.match.revised import notice
 from monitor.model import (
     Card,
     Happening,
@@ -191,17 +193,24 @@ def _tellings(story: StoredStory) -> Iterator[Happening]:
 
 
 def _edits(story: StoredStory) -> Iterator[Happening]:
-    """Texts that changed: figures that an outlet corrected, or else only words."""
+    """Texts that changed: what an outlet corrected or took back, or else only words."""
     for article in story.articles:
-        for revision in article.revisions[1:]:
+        for before, revision in pairwise(article.revisions):
             if revision.change == "cosmetic":
                 continue
+            said = notice(_whole(before), _whole(revision))
             corrected = [correction_text(one) for one in corrections_of(_at(article, revision))]
+            if said:
+                corrected.insert(0, f"“{said}”")
             yield Happening(
                 at=revision.seen_at,
                 kind=HappeningKind.CORRECTION if corrected else HappeningKind.EDIT,
                 text=f"{article.site}: {', '.join(corrected)}" if corrected else article.site,
             )
+
+
+def _whole(revision: StoredRevision) -> str:
+    return f"{revision.title}\n{revision.text}"
 
 
 def _at(article: StoredArticle, revision: StoredRevision) -> StoredArticle:

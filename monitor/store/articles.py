@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.dates import told_by
+from monitor.match import revised
 from monitor.model import (
     ArticleStored,
     Claim,
@@ -44,7 +45,6 @@ from monitor.store.tables import (
 from monitor.store.tables import (
     tokens as token_table,
 )
-from monitor.text import words
 
 #: A sighting with less than this share of the stored text brings no new revision.
 POORER = 0.6
@@ -102,6 +102,10 @@ _MERGED_INTO = sa.select(stories.c.merged_into).where(stories.c.id == _ROW)
 _COPIED = sa.select(articles.c.id, articles.c.copy_of).where(articles.c.id == _ROW)
 
 _ARTICLE = sa.select(articles).where(articles.c.id == _ROW)
+
+_REVISION = sa.select(revisions).where(
+    revisions.c.article_id == _ROW, revisions.c.number == sa.bindparam("last")
+)
 
 _SHOWN = sa.select(entries.c.url_key, entries.c.part).where(entries.c.id == _ROW)
 
@@ -279,11 +283,10 @@ def _turn(connection: sa.Connection, article_id: int, turned: Mapping[int, Copy]
 def _seen_again(connection: sa.Connection, article_id: int, draft: Draft) -> ArticleStored:
     """A known article: a revision when its text changed for real."""
     old = connection.execute(_ARTICLE, {"row": article_id}).one()
-    is_revised = not _is_poorer(old, draft) and (
-        (old.title, old.text) != (clean(draft.title), clean(draft.text))
-    )
+    before = connection.execute(_REVISION, {"row": article_id, "last": old.revision}).one()
+    is_revised = not _is_poorer(old, draft) and _is_other(before, draft)
     if is_revised:
-        change = _change(connection, old, draft)
+        change = _change(connection, before, draft)
         connection.execute(sa.delete(concepts).where(concepts.c.article_id == article_id))
         connection.execute(
             sa.update(articles)
@@ -291,7 +294,7 @@ def _seen_again(connection: sa.Connection, article_id: int, draft: Draft) -> Art
             .values(**_content(draft), revision=old.revision + 1, updated_at=draft.seen_at)
         )
         _put_revision(connection, article_id, old.revision + 1, draft, change)
-        if change == "material":
+        if change == "material" or revised.notice(_whole(before), _whole(draft)):
             call_attention(connection, old.story_id)
         touch_story(connection, old.story_id, draft.seen_at)
     return ArticleStored(
@@ -315,24 +318,36 @@ def _is_poorer(old: Any, draft: Draft) -> bool:
     return draft.source_id != old.source_id and len(draft.text) < POORER * len(old.text)
 
 
-def _change(connection: sa.Connection, old: Any, draft: Draft) -> str:
-    """`cosmetic`: the same words; `material`: other figures; else `text`."""
-    if words(old.title) == words(draft.title) and words(old.text) == words(draft.text):
-        return "cosmetic"
+def _is_other(before: Any, draft: Draft) -> bool:
+    """Whether it is not what was read last; a text that was pruned since is known by its hash."""
+    if before.raw_hash:
+        return bool(before.raw_hash != _hashes(draft).raw)
+    return (before.title, before.text) != (clean(draft.title), clean(draft.text))
+
+
+def _change(connection: sa.Connection, before: Any, draft: Draft) -> str:
+    """See `revised.change`; older versions of the program kept no hashes."""
     query = sa.select(claims).where(
-        claims.c.article_id == old.id, claims.c.revision == old.revision
+        claims.c.article_id == before.article_id, claims.c.revision == before.number
     )
-    before = {_figure(row) for row in connection.execute(query)}
-    return "material" if before != {_figure(c) for c in draft.enrichment.claims} else "text"
+    known = revised.hashes(before.title, before.text, connection.execute(query).all())
+    if before.text_hash:
+        known = replace(known, text=before.text_hash)
+    return revised.change(known, _hashes(draft))
 
 
-def _figure(claim: Any) -> tuple[str, float, str, str, str, str]:
-    return claim.kind, claim.value, claim.unit, claim.basis, claim.stage, claim.category
+def _hashes(draft: Draft) -> revised.Hashes:
+    return revised.hashes(clean(draft.title), clean(draft.text), draft.enrichment.claims)
+
+
+def _whole(told: Any) -> str:
+    return f"{told.title}\n{told.text}"
 
 
 def _put_revision(
     connection: sa.Connection, article_id: int, number: int, draft: Draft, change: str
 ) -> None:
+    told = _hashes(draft)
     revision = {
         "article_id": article_id,
         "number": number,
@@ -340,6 +355,9 @@ def _put_revision(
         "text": clean(draft.text),
         "seen_at": draft.seen_at,
         "change": change,
+        "raw_hash": told.raw,
+        "text_hash": told.text,
+        "claims_hash": told.claims,
     }
     connection.execute(_NEW_REVISION, revision)
     put_concepts(connection, article_id, draft.enrichment)

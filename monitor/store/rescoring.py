@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from monitor.match.revised import claims_hash
 from monitor.model import Claim, Draft, Placement, StoredArticle
 from monitor.model.rescoring import RescoreQuery, Unscored
 from monitor.store import search
@@ -33,6 +34,7 @@ from monitor.store.tables import (
     developments,
     entries,
     regroupings,
+    revisions,
     stories,
     token_counts,
 )
@@ -187,6 +189,11 @@ def _replace_claims(connection: sa.Connection, row: Any, said: Sequence[Claim]) 
             left[claim] -= 1
             fresh.append(claim)
     put_claims(connection, row.id, row.revision, fresh)
+    connection.execute(
+        sa.update(revisions)
+        .where(revisions.c.article_id == row.id, revisions.c.number == row.revision)
+        .values(claims_hash=claims_hash(said))
+    )
 
 
 def _replace_tokens(connection: sa.Connection, row: Any, found: Sequence[str]) -> None:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import BadInput
-from monitor.model import Copy, Filter, Placement, ReviewState
+from monitor.model import Choice, Copy, Filter, Placement, ReviewState
 from monitor.store import open_database
+from monitor.store.tables import revisions
 from tests.store.records import NOW, draft, hours, item, poll, source, stake, stored
 
 SAME = Placement(development_id=1, story_id=1)
@@ -77,6 +79,40 @@ def test_an_edited_article(database, more, change):
     assert [(c.revision, c.is_current) for c in article.claims] == [(1, False), (2, True)]
     assert len(database.search("song", limit=5)) == ("song" in more["text"])
     assert database.story(1).version == 2
+
+
+@pytest.mark.parametrize("state", ["kept", "dismissed"])
+def test_a_retraction_calls_for_attention(database, state):
+    """Without any other figure: who was done with the story must look again."""
+    stored(database)
+    database.decide([Choice(story_id=1, action="state", value=state)], who="ann", now=hours(1))
+    text = "The mine was sold for a song to a company that nobody knows."
+    stored(database, text=f"{text} More.", seen_at=hours(2))
+    assert not database.story(1).needs_attention
+    stored(database, text=f"{text} More. This article has been retracted.", seen_at=hours(3))
+    assert database.story(1).needs_attention
+
+
+def test_a_pruned_text_that_is_seen_again_is_no_edit(database):
+    """It is known by the hash of what was read."""
+    stored(database)
+    database.prune(hours(1))
+    assert database.article(1).text == ""
+    assert not stored(database, seen_at=hours(2)).is_revised
+    changed = stored(database, text="The mine was sold for a song to one.", seen_at=hours(3))
+    assert changed.is_revised
+
+
+def test_each_text_is_kept_with_its_hashes(database):
+    """Of its characters, its words and its figures; a change of look changes only the first."""
+    text = "The mine was sold for a song to a company that nobody knows."
+    stored(database)
+    stored(database, text=text.upper(), seen_at=hours(1))
+    with database.reading() as connection:
+        first, second = connection.execute(sa.select(revisions).order_by(revisions.c.number)).all()
+    assert first.raw_hash != second.raw_hash
+    assert (first.text_hash, first.claims_hash) == (second.text_hash, second.claims_hash)
+    assert all(len(part) == 64 for part in (first.raw_hash, first.text_hash, first.claims_hash))
 
 
 def test_a_poorer_sighting(database):

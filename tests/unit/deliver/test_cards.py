@@ -116,6 +116,21 @@ def test_each_correction_tells_what_it_corrected(database):
     ]
 
 
+def test_a_notice_makes_an_edit_a_correction(database):
+    """The words by which an outlet takes something back are told, before the figures."""
+    text = "The mine was sold to a company of which few know, for {} % of it, this week."
+    stored(database, "a", site="First", text=text.format(70), claims=(claim(70),), seen_at=hours(1))
+    more = text.format(65) + "\nИсправлено: доля 65 %, а не 70 %."
+    stored(database, "a", site="First", text=more, claims=(claim(65),), seen_at=hours(2))
+    assert what(database)[1:] == [
+        (
+            2,
+            Kind.CORRECTION,
+            "First: “Исправлено: доля 65 %, а не 70 %.”, stake 70 % → 65 %",
+        ),
+    ]
+
+
 def test_a_card_holds_the_value_and_reasons_of_its_most_relevant_telling(database):
     """They are the stored ones, not made anew."""
     stored(database, "a")
