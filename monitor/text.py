@@ -42,11 +42,17 @@ _LATIN = str.maketrans(
 )  # fmt: skip
 
 
+#: A text whose compatibility forms unfold to more than this many times its length is cut.
+MOST_GROWTH = 3
+
+
 def normalised(text: str) -> str:
     """Compatibility forms unified, case folded, accents and soft hyphens gone (NFKC, NFD)."""
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold().replace("\xad", "")
+    # One sign may unfold into eighteen: no language's text does.
+    folded = folded[: MOST_GROWTH * len(text)]
     marks = (c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", "".join(marks))
 
@@ -143,6 +149,9 @@ def _width(line: str) -> int:
 #: Lines of a text that may be its page's furniture: the first and the last ones, none longer.
 HEAD_LINES, TAIL_LINES, LINE_CHARS = 40, 60, 1000
 
+#: Lines that are blanked at most.
+MOST_LINES = 5000
+
 
 def line_keys(text: str) -> list[int]:
     """
@@ -162,11 +171,12 @@ def without_lines(text: str, keys: AbstractSet[int]) -> str:
     """The text with the lines of these keys blanked; offsets stay."""
     if not keys:
         return text
-    lines = text.split("\n")
-    return "\n".join(
+    *lines, rest = text.split("\n", MOST_LINES)
+    shown = [
         " " * len(line) if 0 < len(line) <= LINE_CHARS and _line_key(line) in keys else line
-        for line in lines
-    )
+        for line in (*lines, rest)
+    ]
+    return "\n".join(shown)
 
 
 def _line_key(line: str) -> int:
