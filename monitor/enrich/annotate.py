@@ -27,6 +27,10 @@ READ_CHARS = 100_000
 #: And for companies by the form of their names.
 FIRM_CHARS = 20_000
 
+#: Share of the threshold from which an article keeps its figures: one that a rule or a new word
+#: makes relevant has them.
+FIGURES_FROM = 0.5
+
 #: Mentions of one article that are kept.
 MOST_MENTIONS = 400
 
@@ -65,6 +69,7 @@ class _Words:
     weak: list[Hit[str]]
     theme: list[Hit[str]]
     other: list[Hit[str]]
+    roundup: list[Hit[str]]
     fossil: list[Hit[str]]
     event: list[Hit[str]]
 
@@ -122,7 +127,7 @@ class Enricher:
             places=_by_salience(mentions, {"deposit"}, len(title)),
             events=_by_salience(mentions, {"event"}, len(title)),
             # The figures of a sports page are nobody's claims.
-            claims=claims if relevant else (),
+            claims=claims if relevance >= self._threshold * FIGURES_FROM else (),
             relevance=relevance,
             relevant=relevant,
             reasons=reasons,
@@ -155,6 +160,7 @@ class Enricher:
             actors=[m.concept for m in told if m.concept in dedicated],
             context=_distinct(words.context, opening),
             weak=_distinct(_beside(words.weak, words.context), opening),
+            roundup=_places(words.roundup, title, opening),
             fossil=_distinct(words.fossil, opening),
             events=list(dict.fromkeys(m.concept for m in told if m.kind == "event")),
             countries=list(

@@ -17,29 +17,29 @@ from monitor.model import Claim
 LEDE_CHARS = 700
 
 #: Points by where a mineral of a critical list stands, and by where another metal does.
-CRITICAL = {"title": 0.48, "opening": 0.45, "text": 0.10}
-BASE = {"title": 0.24, "opening": 0.20, "text": 0.05}
+CRITICAL = {"title": 0.46, "opening": 0.44, "text": 0.10}
+BASE = {"title": 0.30, "opening": 0.24, "text": 0.05}
 
 #: Points of the whole matter's name ("critical minerals"), by place.
-THEME = {"title": 0.50, "opening": 0.36, "text": 0.08}
+THEME = {"title": 0.54, "opening": 0.46, "text": 0.08}
 
 #: Points of a company or deposit of the trade, as the name of the matter.
-MINER = {"title": 0.42, "opening": 0.26, "text": 0.0}
+MINER = {"title": 0.46, "opening": 0.26, "text": 0.0}
 
 #: Points of a company or deposit of the trade, once, in title or opening, beside all else.
 ACTOR = 0.22
 
 #: Kinds of figure that only the trade states, and points of one in title or opening.
 TRADE_FIGURES = frozenset(
-    {"resource", "reserve", "production", "capacity", "grade", "quota", "price"}
+    {"resource", "reserve", "production", "capacity", "grade", "quota", "price", "stake", "duty"}
 )
-FIGURE = 0.12
+FIGURE = 0.18
 
 #: Points where title and opening name so many minerals.
-SEVERAL, SEVERAL_POINTS = 3, 0.14
+SEVERAL, SEVERAL_POINTS = 3, 0.06
 
 #: Points of a country, and of an event, beside a mineral of the critical lists in the title.
-COUNTRY, EVENT = 0.12, 0.09
+COUNTRY, EVENT = 0.18, 0.08
 
 #: Events that are news of any metal; prices and takeovers may be of jewels or bands.
 METAL_EVENTS = frozenset(
@@ -49,26 +49,32 @@ METAL_EVENTS = frozenset(
     }
 )  # fmt: skip
 
+#: Events that any ware has.
+COMMON_EVENTS = frozenset({"price"})
+
 #: Points of each word of the trade in title and opening, and how many count.
-CONTEXT, MOST_CONTEXT = 0.14, 4
+CONTEXT, MOST_CONTEXT = 0.10, 4
 
 #: Points of each word that other trades have too, and how many count.
-WEAK, MOST_WEAK = 0.11, 3
+WEAK, MOST_WEAK = 0.05, 3
 
 #: Points taken by each word of coal, oil and gas where no mineral is named, and how many count.
 FOSSIL, MOST_FOSSIL = 0.28, 3
 
 #: Points of an event where nothing is named, beside so many words of the trade.
-NAMELESS_EVENT, BESIDE = 0.16, 2
+NAMELESS_EVENT, BESIDE = 0.26, 2
 
 #: Points taken by the first word of another world, there, by each further one, and how many count.
-OTHER, FURTHER, MOST_OTHER = 0.44, 0.50, 4
+OTHER, FURTHER, MOST_OTHER = 0.50, 0.50, 4
+
+#: Points of a stock market's index, by place: a report of the day names every metal and miner.
+ROUNDUP = {"title": -0.70, "opening": -0.45, "text": 0.0}
 
 #: Points that a source about nothing but minerals has at once.
 DEDICATED = 0.20
 
 #: What a mineral in the text costs when no word of the trade stands beside it.
-ALONE = 0.38
+ALONE = 0.32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +99,8 @@ class Evidence:
     #: Figures of the trade in title and opening.
     figures: Sequence[Claim]
     other: Sequence[str]
+    #: Indices of stock markets, by place.
+    roundup: Mapping[str, str]
     #: Words of coal, oil and gas.
     fossil: Sequence[str]
     is_dedicated: bool
@@ -146,8 +154,10 @@ def _around(found: Evidence) -> list[tuple[float, str]]:
         parts = _nameless(found)
     parts += _counted(CONTEXT, found.context[:MOST_CONTEXT], "words of the trade")
     is_alone = not (found.context or found.weak or found.theme or found.miners or found.figures)
-    if found.minerals and is_alone:
+    if found.minerals and is_alone and not set(found.events) - COMMON_EVENTS:
         parts.append((-ALONE, "no word of the trade beside it"))
+    tours = [(ROUNDUP[place], f"market report: {word}") for word, place in found.roundup.items()]
+    parts += [min(tours)] if tours else []
     if found.other:
         shown = found.other[:MOST_OTHER]
         points = round(-OTHER - FURTHER * (len(shown) - 1), 2)
@@ -176,9 +186,9 @@ def _about_critical(found: Evidence) -> list[tuple[float, str]]:
     parts = []
     if len(told) >= SEVERAL:
         parts.append((SEVERAL_POINTS, f"several minerals: {', '.join(told[:SEVERAL])}"))
-    if titled and found.countries:
-        parts.append((COUNTRY, f"country in the title: {found.countries[0]}"))
     events = [e for e in found.events if titled or (told and e in METAL_EVENTS)]
+    if found.countries and (titled or (told and events)):
+        parts.append((COUNTRY, f"country in the title: {found.countries[0]}"))
     if events:
         parts.append((EVENT, f"event: {events[0]}"))
     return parts

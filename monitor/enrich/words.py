@@ -19,8 +19,8 @@ from monitor.errors import BadInput
 COMMON, FOLDER = "words.toml", "words"
 
 #: Parts whose words tell what a text is about: words of the trade, those that other trades have
-#: too, the whole matter, other worlds, and coal, oil and gas.
-PARTS = ("context", "weak", "theme", "other", "fossil")
+#: too, the whole matter, other worlds, indices of stock markets, and coal, oil and gas.
+PARTS = ("context", "weak", "theme", "other", "roundup", "fossil")
 
 #: Parts of a file: those, phrases that contain a name and are none, kinds of event, countries.
 LISTS, TABLES = (*PARTS, "nothing"), ("events", "countries")
