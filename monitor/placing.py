@@ -85,6 +85,27 @@ def place_stored(store: Store, article_id: int) -> Placement | None:
     return match.place(telling, related, others, max(0, total - 1), copy=None)
 
 
+def nearest(
+    store: Store, article_ids: Sequence[int], other_ids: Sequence[int], *, shown: int
+) -> list[match.Likeness]:
+    """
+    How the articles of two groups compare, the likest pairs first.
+
+    Args:
+        article_ids: originals; the other's as well; they are compared each with each.
+    """
+    mine, others = ([_stored(store, number) for number in ids] for ids in (article_ids, other_ids))
+    found = []
+    for one in filter(None, mine):
+        counts, total = store.token_counts(match.tokens(one.title, one.text, one.enrichment))
+        found += [match.likeness(one, other, counts, total) for other in others if other]
+    return sorted(found, key=lambda pair: -pair.weight)[:shown]
+
+
+def _stored(store: Store, article_id: int) -> Telling | None:
+    return next((o for o in store.copies_of(article_id) if o.article_id == article_id), None)
+
+
 def _as_known(store: Store, draft: Draft, tokens: Sequence[str]) -> Draft:
     """An aggregator's link under the address of the article that it stands for, if we know it."""
     at = _moment(draft)

@@ -15,6 +15,7 @@ from monitor.cli.shapes import filters, number_of, query, unknown, write_whole
 from monitor.cli.story_list import chosen_lines, tables
 from monitor.cli.story_repair import repair_command, repairs_command
 from monitor.cli.story_screen import story_lines
+from monitor.cli.story_why import why_command, why_lines, why_record
 from monitor.deliver.records import story_record
 from monitor.model import StoredStory
 from monitor.wording import counted, one_line
@@ -60,6 +61,7 @@ def stories() -> None:
 
 stories.add_command(repair_command)
 stories.add_command(repairs_command)
+stories.add_command(why_command)
 
 
 @stories.command("list")
@@ -118,15 +120,19 @@ def _nothing(session: Session) -> str:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Draw it into this SVG file instead.",
 )
+@click.option("--why", "is_why", is_flag=True, help="Why each article stands where it does.")
 @json_option
 @pass_session
-def show(session: Session, identifier: str, picture: Path | None, as_json: bool) -> int:
+def show(
+    session: Session, identifier: str, picture: Path | None, is_why: bool, as_json: bool
+) -> int:
     """
     Show one story: who told it, who copied whom, which figures, where they disagree.
 
     \b
     Examples:
       monitor stories show s12
+      monitor stories show s12 --why
       monitor stories show s12 --picture tungsten.svg
     """
     story = _story(session, identifier)
@@ -136,6 +142,14 @@ def show(session: Session, identifier: str, picture: Path | None, as_json: bool)
 
         write_whole(picture, story_svg(story))
         session.say(f"Drawn to {picture}")
+        return 0
+    if is_why:
+        found = why_record(session, story)
+        if as_json:
+            session.emit(found)
+            return 0
+        for line in why_lines(found):
+            session.out.print(line)
         return 0
     if as_json:
         session.emit(story_record(story))

@@ -10,6 +10,7 @@ import click
 
 from monitor.cli.session import Session, json_option, pass_session
 from monitor.cli.shapes import number_of
+from monitor.deliver.records import time_text
 from monitor.model.repairs import Regrouping
 from monitor.repair import WINDOW_DAYS, repair
 from monitor.wording import counted, one_line, short
@@ -71,7 +72,7 @@ def regrouping_record(one: Regrouping) -> dict[str, Any]:
     """One step of a repair, for programs."""
     other = "s" if one.action == "merge" else "d"
     return {
-        "at": one.at,
+        "at": time_text(one.at),
         "action": one.action,
         "article": f"a{one.article_id}",
         "story": f"s{one.story_id}",

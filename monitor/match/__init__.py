@@ -6,9 +6,10 @@ from monitor.match.fingerprint import lasting, tokens
 from monitor.match.identity import identify, keys
 from monitor.match.opaque import Told, same_telling, title_key
 from monitor.match.pointers import addresses, link_token
-from monitor.match.stories import place
+from monitor.match.stories import Likeness, likeness, place
 
 __all__ = [
+    "Likeness",
     "Told",
     "addresses",
     "bands",
@@ -17,6 +18,7 @@ __all__ = [
     "judge",
     "keys",
     "lasting",
+    "likeness",
     "link_token",
     "place",
     "same_telling",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 
 from monitor.match.copies import containment
@@ -12,6 +13,14 @@ from monitor.urls import host
 
 #: Titles of a series share so much; its issues share fewer numbers than this.
 SERIES_TITLE, SERIES_NUMBERS = 0.75, 0.4
+
+#: A day in figures: 2025-12-09, 9.12.2025, 12月9日.
+_DAY = re.compile(
+    r"(?<!\d)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|"
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日)(?!\d)"
+)
+
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
 #: Kinds of event that are a matter of their own: scrap is no ore, whatever the ban says.
 SEPARATE_EVENTS = frozenset({"scrap"})
@@ -30,8 +39,11 @@ def objection_to(one: Telling, other: Telling) -> str:
             return f"only one is of {min(odd)}"
     if host(one.url) == host(other.url) != "":
         mine, theirs = (_told(t, {"mineral", "company", "deposit"}) for t in (one, other))
-        if mine and theirs and not mine & theirs:
+        if mine and theirs and not mine & _named(other) and not theirs & _named(one):
             return f"one outlet, other subjects: {min(mine)}, {min(theirs)}"
+    issues = _issue(one.title), _issue(other.title)
+    if all(issues) and issues[0] != issues[1] and _bare(one.title) == _bare(other.title):
+        return f"a series: of {issues[0]}, of {issues[1]}"
     titles = containment(shingles(one.title, size=1), shingles(other.title, size=1))
     mine_said, their_said = (numbers(_lede(t)) for t in (one, other))
     both = min(len(mine_said), len(their_said))
@@ -40,6 +52,24 @@ def objection_to(one: Telling, other: Telling) -> str:
         if shared < SERIES_NUMBERS:
             return f"a series: titles share {titles:.0%}, numbers {shared:.0%}"
     return ""
+
+
+def _issue(title: str) -> str:
+    """The day in figures that a title carries, as the issues of a series do."""
+    found = _DAY.search(title)
+    return found[0] if found else ""
+
+
+def _bare(title: str) -> str:
+    """A title without its figures."""
+    return _FIGURES.sub("#", title.casefold())
+
+
+def _named(telling: Telling) -> set[str]:
+    """What its title and opening name."""
+    return {
+        concept for kind in ("mineral", "company", "deposit") for concept in _opening(telling, kind)
+    }
 
 
 def _lede(telling: Telling) -> str:

@@ -31,7 +31,7 @@ class Hashes:
 
 
 def hashes(title: str, text: str, figures: Iterable[Any]) -> Hashes:
-    """By what one revision of an article is told from the next; figures are claims or their rows."""
+    """By what a revision of an article is told from the next; figures: claims or their rows."""
     return Hashes(
         raw=raw_hash(title, text),
         text=_hash(*words(title), "", *words(text)),

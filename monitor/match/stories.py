@@ -67,6 +67,7 @@ SHOWN = 5
 class Likeness:
     """How one stored article compares; `why` carries the values that decided."""
 
+    telling: Telling
     other: Telling
     evidence: float
     overlap: float
@@ -131,6 +132,12 @@ def place(
     )
 
 
+def likeness(telling: Telling, other: Telling, counts: Mapping[str, int], total: int) -> Likeness:
+    """How two articles compare; counts and total as for `place`."""
+    mine = weights(tokens(telling.title, telling.text, telling.enrichment), counts, total)
+    return compare(telling, mine, other)
+
+
 def _votes(likenesses: Sequence[Likeness]) -> Mapping[int, float]:
     """
     Development to what speaks for it, by the weight of its members.
@@ -160,6 +167,7 @@ def compare(telling: Telling, mine: Mapping[str, float], other: Telling) -> Like
     is_story = not objection and _is_story(shared, evidence, overlap, gap)
     step = planned(telling, other) or (parted(telling, other) if gap > ONE_TELLING else "")
     return Likeness(
+        telling=telling,
         other=other,
         evidence=evidence,
         overlap=overlap,

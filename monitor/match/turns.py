@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -22,43 +23,55 @@ _YEAR = re.compile(r"(?<!\d)(20[2-9]\d)(?!\d)")
 BETWEEN = r"\w*(?:\W+\w+){0,6}?\W+"
 
 
+#: What a phrase begins with, which is looked for first because that is quick, and its pattern.
+Phrase = tuple[str, re.Pattern[str]]
+
+
 @cache
-def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Turn to the patterns of words that ask for it, and of words that tell it."""
+def _phrases() -> dict[str, tuple[list[Phrase], list[Phrase]]]:
+    """Turn to the words that ask for it, and all words that tell it."""
     data = tomllib.loads(files("monitor.match").joinpath("turns.toml").read_text("utf-8"))
-    patterns = {}
+    phrases = {}
     for turn, by_language in data.items():
         words = {normalised(word) for found in by_language.values() for word in found}
         asking = {word for word in words if not word.startswith("~")}
-        patterns[turn] = (_any_of(asking), _any_of({word.lstrip("~") for word in words}))
-    return patterns
+        phrases[turn] = (_compiled(asking), _compiled({word.lstrip("~") for word in words}))
+    return phrases
 
 
-def _any_of(words: AbstractSet[str]) -> re.Pattern[str]:
-    return re.compile(
-        "|".join(
-            r"\b" * (not _is_chinese(word)) + BETWEEN.join(map(re.escape, word.split(" .. ")))
-            for word in sorted(words, key=lambda word: (-len(word), word))
+def _compiled(words: AbstractSet[str]) -> list[Phrase]:
+    return [
+        (
+            word.partition(" .. ")[0],
+            re.compile(
+                r"\b" * _has_spaces(word) + BETWEEN.join(map(re.escape, word.split(" .. ")))
+            ),
         )
-    )
+        for word in sorted(words)
+    ]
 
 
-def _is_chinese(word: str) -> bool:
-    return "\u3400" <= word[0] <= "\u9fff"
+def _has_spaces(word: str) -> bool:
+    """Whether its script puts spaces between words."""
+    return not ("\u3040" <= word[0] <= "\u9fff" or "\uac00" <= word[0] <= "\ud7a3")
+
+
+def _is_said(phrases: Sequence[Phrase], flat: str) -> bool:
+    return any(start in flat and pattern.search(flat) for start, pattern in phrases)
 
 
 @lru_cache(4096)
 def turns(text: str) -> frozenset[str]:
     """The turns that the words of a text ask for, as a title does."""
     flat = normalised(text)
-    return frozenset(turn for turn, (asks, _) in _patterns().items() if asks.search(flat))
+    return frozenset(turn for turn, (asks, _) in _phrases().items() if _is_said(asks, flat))
 
 
 @lru_cache(4096)
 def told(text: str) -> frozenset[str]:
     """The turns that the words of a text tell, be it in passing."""
     flat = normalised(text)
-    return frozenset(turn for turn, (_, tells) in _patterns().items() if tells.search(flat))
+    return frozenset(turn for turn, (_, tells) in _phrases().items() if _is_said(tells, flat))
 
 
 def parted(one: Telling, other: Telling) -> str:
