@@ -164,20 +164,26 @@ class Attributions:
             own: names of the outlet itself, which often names itself.
         """
         whole = f"{title}\n{text}"
-        shown = whole[:HEAD_CHARS]
-        tail = whole[max(HEAD_CHARS, len(whole) - TAIL_CHARS) :]
+        shown, tail = whole[:HEAD_CHARS], whole[HEAD_CHARS:][-TAIL_CHARS:]
+        lower = folded(shown)
         mine = {_key(name) for name in own} - {""}
-        for part, is_head in ((shown, True), (tail, False)):
-            found = self._agency(part, mentions if is_head else (), mine, len(title) + 1)
-            found = found or _address(part, folded(part), self._cues, mine)
-            if found:
-                return found
-        return self._body(shown, mentions, mine) or Attribution()
+        found = self._agency(shown, lower, mentions, mine, opening=len(title) + 1)
+        found = found or _address(shown, lower, self._cues, mine)
+        if tail and not found:
+            # Where no dateline stands any more.
+            found = self._agency(tail, folded(tail), mentions, mine, opening=-DATELINE_CHARS - 1)
+            found = found or _address(tail, folded(tail), self._cues, mine)
+        return found or self._body(shown, lower, mentions, mine) or Attribution()
 
     def _agency(
-        self, text: str, mentions: Sequence[Mention], mine: set[str], opening: int
+        self,
+        text: str,
+        lower: str,
+        mentions: Sequence[Mention],
+        mine: set[str],
+        *,
+        opening: int,
     ) -> Attribution | None:
-        lower = folded(text)
         for hit in longest(self._vocabulary.scan(text, lower))[:MOST_NAMES]:
             span = self._agency_span(hit, text, lower, opening)
             if span is None or _key(hit.meaning.name) in mine:
@@ -198,13 +204,14 @@ class Attributions:
                 return before.start(), behind.end()
         if dateline := _CHINESE_DATELINE.match(text, end, end + REACH):
             return start, dateline.end()
-        before = _SIGNED[0].search(text, max(opening, start - REACH), start)
+        before = _SIGNED[0].search(text, max(opening, start - REACH, 0), start)
         if before and start > opening + DATELINE_CHARS and _SIGNED[1].match(text, end, end + REACH):
             return start, end
         return None if hit.meaning.is_release else self._cues.around(lower, start, end)
 
-    def _body(self, text: str, mentions: Sequence[Mention], mine: set[str]) -> Attribution | None:
-        lower = folded(text)
+    def _body(
+        self, text: str, lower: str, mentions: Sequence[Mention], mine: set[str]
+    ) -> Attribution | None:
         for mention in mentions:
             if mention.kind in BODIES and mention.end <= len(text):
                 span = self._body_cues.around(lower, mention.start, mention.end)

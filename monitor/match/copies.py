@@ -110,9 +110,9 @@ def bands(text: str) -> list[int]:
 
     A whole text and an extract of it share keys in proportion to the extract.
     """
-    found = words(_read(text))
-    sampled = sorted(h for h in shingles(found) if h % SAMPLE == 0)[:MOST_KEYS]
-    lede = sorted(shingles(found[:LEDE_WORDS]))[:LEDE_KEYS]
+    shown = _read(text)
+    sampled = sorted(h for h in shingles(shown) if h % SAMPLE == 0)[:MOST_KEYS]
+    lede = sorted(shingles(words(shown)[:LEDE_WORDS]))[:LEDE_KEYS]
     return sorted({*sampled, *lede})
 
 
