@@ -54,7 +54,7 @@ def test_a_workbook_holds_stories_figures_and_articles(url, tmp_path):
     ]
     (story,) = sheet(path, "Stories")
     assert list(story)[:6] == ["Id", "Version", "State", "Tags", "Assignee", "Note to add"]
-    assert (story["Id"], story["Origins"], story["State"]) == ("s1", 3, "new")
+    assert (story["Id"], story["Origins"], story["State"]) == ("s1", 2, "new")
     assert f"{story['First seen at (UTC)']}" == "2026-03-02 09:00:00"
     assert story["Disagreements"].startswith("contradiction: resource 1.4 Mt WO3 against 410 kt W")
     assert {(row["Value"], row["Basis"]) for row in sheet(path, "Figures")} == {
