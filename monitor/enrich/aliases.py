@@ -33,8 +33,8 @@ TELLING_LETTERS, TELLING_IDEOGRAPHS = 7, 3
 #: Longest name, most wild cards in one, and the fewest letters before one.
 MOST_CHARS, MOST_WILD, LEAST_LETTERS = 200, 6, 2
 
-_PLAIN = re.compile(r"[^\x00-\x1f*~\\\[\]^|{}?]{2,199}\*?|[^\x00-\x7f]")
-_REGULAR = re.compile(r"[\\\[\]^|{}]|\.[*+]|\(\?")
+_PLAIN = re.compile(r"[^\x00-\x1f*~\\\[\]^|{}?+$]{2,199}\*?|[^\x00-\x7f]")
+_REGULAR = re.compile(r"[\\\[\]^|{}]|[.)][*+]|\(\?|\$$")
 _BESIDE = re.compile(r"[*~]\s*[*~]")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from pathlib import Path
 
 from monitor.enrich.book import Book
 from monitor.enrich.concepts import Concept
@@ -27,6 +28,8 @@ def refuse_doubles(book: Book, vocabulary: Vocabulary[Concept]) -> None:
         BadInput: a name means two things; the message names both rows.
     """
     for one, other in doubles(book, vocabulary):
+        if _is_users(one) and not _is_users(other):
+            one, other = other, one  # noqa: PLW2901 - the user's row is the one to be put right
         first, second = one.meaning, other.meaning
         raise BadInput(
             f"line {second.line}: {other.written!r} means {second.id} ({second.kind}) here, and "
@@ -35,6 +38,10 @@ def refuse_doubles(book: Book, vocabulary: Vocabulary[Concept]) -> None:
             advice="Put it among the weak names, or write & before it in both rows if both are "
             "meant.",
         )
+
+
+def _is_users(name: Named) -> bool:
+    return Path(name.meaning.file).is_absolute()
 
 
 def doubles(book: Book, vocabulary: Vocabulary[Concept]) -> Iterator[tuple[Named, Named]]:

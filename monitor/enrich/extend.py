@@ -7,6 +7,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Mapping
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from monitor.enrich import tables
@@ -70,9 +71,14 @@ def row_for(
     return tables.ENTITIES, {"name": key, "kind": kind, "evidence": "added here", **cells}
 
 
-def add_row(folder: Path, table: Table, cells: Mapping[str, str]) -> Book:
+def add_row(
+    folder: Path, table: Table, cells: Mapping[str, str], *, base: Traversable | None = None
+) -> Book:
     """
     Write one row to a table of the user's folder, if the whole can be read with it.
+
+    Args:
+        base: takes the place of the files that come with the monitor.
 
     Returns:
         The taxonomy with it.
@@ -83,7 +89,7 @@ def add_row(folder: Path, table: Table, cells: Mapping[str, str]) -> Book:
     target = folder / table.file
     try:
         with tempfile.TemporaryDirectory() as place:
-            text, book = _tried(Path(place), folder, table, cells)
+            text, book = _tried(Path(place), folder, table, cells, base)
         folder.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f".{target.name}.part")
         part.write_text(text, encoding="utf-8", newline="")
@@ -93,7 +99,9 @@ def add_row(folder: Path, table: Table, cells: Mapping[str, str]) -> Book:
     return book
 
 
-def _tried(place: Path, folder: Path, table: Table, cells: Mapping[str, str]) -> tuple[str, Book]:
+def _tried(
+    place: Path, folder: Path, table: Table, cells: Mapping[str, str], base: Traversable | None
+) -> tuple[str, Book]:
     """The new text of the file, and the taxonomy that it makes, read from a copy."""
     trial = place / "own"
     if folder.is_dir():
@@ -103,7 +111,7 @@ def _tried(place: Path, folder: Path, table: Table, cells: Mapping[str, str]) ->
     try:
         text = _with_row(trial / table.file, table, cells)
         (trial / table.file).write_text(text, encoding="utf-8", newline="")
-        book = read_book(trial)
+        book = read_book(trial, base=base)
         compile_taxonomy(book)
     except BadInput as error:
         subject = error.subject.replace(str(trial), str(folder))
