@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,6 +18,8 @@ from monitor.wording import one_line
 
 #: Reasons, tags and figures of one example that are shown.
 PARTS = 6
+
+_PART = re.compile(r"([+-]\d\.\d\d) (.*)", re.DOTALL)
 
 #: Sorts of change, the most telling first, as they are shown.
 SORTS = {
@@ -158,8 +161,7 @@ def _example(change: Change) -> Iterator[str]:
         f"  a{article.id}  {score}  {one_line(article.title, 100)}  ({one_line(article.site, 40)})"
     )
     signed = [
-        *(("-", reason) for reason in change.reasons_lost),
-        *(("+", reason) for reason in change.reasons_gained),
+        *reasons(change),
         *(("-", tag) for tag in change.tags_lost),
         *(("+", tag) for tag in change.tags_gained),
         *(("-", figure_text(claim)) for claim in change.figures_lost),
@@ -169,6 +171,37 @@ def _example(change: Change) -> Iterator[str]:
         yield f"      {sign} {one_line(text, 140)}"
     if len(signed) > PARTS:
         yield f"      … {len(signed) - PARTS} more"
+
+
+def reasons(change: Change) -> list[tuple[str, str]]:
+    """
+    The parts of the score that differ, those that moved it most first.
+
+    Returns:
+        `-` with what went, `+` with what came, and `~` with what has other points now, or names
+        something else: `+0.40 → +0.46 mineral in the title: tungsten`.
+    """
+    was, now = _parts(change.reasons_lost), _parts(change.reasons_gained)
+    found = []
+    for label in (*was, *(label for label in now if label not in was)):
+        (before, old), (after, new) = was.get(label, (0.0, "")), now.get(label, (0.0, ""))
+        if old and new:
+            text = f"{before:+.2f} → {after:+.2f} {new}"
+            found.append((abs(after - before), "~", text))
+        else:
+            points = f"{before or after:+.2f} " if before or after else ""
+            found.append((abs(after - before), "+" if new else "-", f"{points}{new or old}"))
+    return [(sign, text) for _, sign, text in sorted(found, key=lambda one: -one[0])]
+
+
+def _parts(told: Sequence[str]) -> dict[str, tuple[float, str]]:
+    """What a reason is of to its points and its words."""
+    found = {}
+    for reason in told:
+        part = _PART.fullmatch(reason)
+        points, words = (float(part[1]), part[2]) if part else (0.0, reason)
+        found[words.partition(": ")[0]] = (points, words)
+    return found
 
 
 def _record(change: Change) -> dict[str, Any]:

@@ -4,7 +4,10 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from monitor.cli.app import cli
+from monitor.cli.rescore_screen import reasons
 from monitor.errors import BadInput
+from monitor.model.rescoring import Change
+from monitor.store import open_database
 from tests.cli.desk import run, told_story
 
 TUNGSTEN = "mineral:tungsten and country:kazakhstan"
@@ -88,6 +91,24 @@ def test_a_shell_completes_fields():
     found = shell.get_completions(["rules", "test"], "title:x AND (claim.v")
     assert [one.value for one in found] == ["title:x AND (claim.value"]
     assert "rescore" in [one.value for one in shell.get_completions([], "res")]
+
+
+def test_an_example_shows_what_moved_the_score(url):
+    """A part with other points once, from and to; the greatest move first."""
+    database = open_database(url)
+    article = database.article(1)
+    database.close()
+    change = Change(
+        article=article, was_relevant=True, is_relevant=True, before=0.6, after=0.9,
+        reasons_lost=("+0.40 mineral in the title: tungsten", "-0.20 no word of the trade"),
+        reasons_gained=("+0.46 mineral in the title: tungsten", "+0.10 rule r1 'x'", "muted by rule r2 'y'"),
+    )  # fmt: skip
+    assert reasons(change) == [
+        ("-", "-0.20 no word of the trade"),
+        ("+", "+0.10 rule r1 'x'"),
+        ("~", "+0.40 → +0.46 mineral in the title: tungsten"),
+        ("+", "muted by rule r2 'y'"),
+    ]
 
 
 def test_rescore_tells_then_keeps(url):
