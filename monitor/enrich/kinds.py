@@ -236,6 +236,9 @@ class Kinds:
         for event in sentence.events:
             if event in suggested:
                 return suggested[event]
+        # Where the words are known, a mass beside none of them is a lorry's or a bridge's.
+        if sort == "mass" and sentence.language in self._own:
+            return ""
         least = LEAST_SUM if sort == "money" else LEAST_MASS
         return self._otherwise.get(sort, "") if quantity.value >= least else ""
 

@@ -53,6 +53,8 @@ _BETWEEN = re.compile(
 _STOP = re.compile(r"(?<![^\W\d_])\d|[.;:,،，。；、!?()]")
 #: Letters behind a Chinese tenth by which it is a word: `三成` is 30 %, `一成立` nothing.
 _NO_TENTH = frozenset("立为本员功交果熟长就品都分色因份套型")
+#: `연 6만t`: a word of one syllable, which is part of many others.
+_KOREAN_YEAR = re.compile(r"(?<!\w)연 ?$")
 #: Signs of the yuan and of the yen; metric or million tonnes.
 _YEN, _EITHER_TONNE = frozenset("¥￥"), frozenset({"mt", "MT"})
 _EARLIER = re.compile(
@@ -226,8 +228,9 @@ class Grammar:
             currency, times = sign.value
             if sign.word in _YEN and _is_japanese(one):
                 currency = "JPY"
-            end = self._currency_again(one, end)
+            again, end = self._currency_again(one, end)
             start = min(start, own.start) if own else start
+            currency = again if again and sign.word == "$" else currency
             unit = _of_country(currency, one.countries, self._local)
             return self._priced(
                 one, _Figure(start, end, value * times, scale * times, unit, True, parts)
@@ -329,11 +332,12 @@ class Grammar:
         """`一成立` is no tenth."""
         return unit.word == "成" and one.text[unit.end : unit.end + 1] in _NO_TENTH
 
-    def _currency_again(self, one: _Text, end: int) -> int:
-        """`$5 million USD`, `人民币5亿元`: said twice."""
+    def _currency_again(self, one: _Text, end: int) -> tuple[str, int]:
+        """`$5 million AUD`, `人民币5亿元`: the currency that is said twice, and where it ends."""
         found = self._unit(one, end)
-        is_money = found is not None and found.value[0][:3].isupper() and len(found.value[0]) == 3
-        return found.end if found and is_money else end
+        if found is None or len(found.value[0]) != len("USD") or not found.value[0].isupper():
+            return "", end
+        return found.value[0], found.end
 
     def _priced(self, one: _Text, figure: _Figure) -> _Figure:
         """A sum of money with the unit that it is the price of, if it is one."""
@@ -442,7 +446,8 @@ class Grammar:
         unit = figure.unit
         if unit in AMOUNTS:
             unit += self._rate(one, figure, last)
-        return Quantity(start=figure.start, end=figure.end, value=figure.value, unit=unit)
+        value = float(f"{figure.value:.12g}")  # 1.023 times a billion
+        return Quantity(start=figure.start, end=figure.end, value=value, unit=unit)
 
     def _rate(self, one: _Text, figure: _Figure, last: Quantity | None) -> str:
         """`/y` of an amount a year, `/d` of one a day."""
@@ -478,6 +483,8 @@ class Grammar:
 
     def _is_yearly_before(self, one: _Text, start: int) -> bool:
         """`annual output of 5,000 t`, `年产10万吨`; `2023年产金5.9吨` is the output of a year."""
+        if _KOREAN_YEAR.search(one.lower, max(0, start - 4), start):
+            return True
         begin = max(0, start - YEAR_BEFORE)
         window = one.lower[begin:start]
         stops = [match.end() for match in _STOP.finditer(window)]
