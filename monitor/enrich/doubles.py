@@ -46,12 +46,18 @@ def _is_users(name: Named) -> bool:
 
 def doubles(book: Book, vocabulary: Vocabulary[Concept]) -> Iterator[tuple[Named, Named]]:
     """Each two rows that give one name two meanings, in the order of the files."""
-    by_spelling: dict[str, list[Named]] = {}
-    for spelling, name in zip(vocabulary.spellings, vocabulary.names, strict=True):
-        by_spelling.setdefault(spelling.rstrip("~"), []).append(name)
-    for names in by_spelling.values():
-        if len(names) > 1:
-            yield from _doubled(book, names)
+    first: dict[str, tuple[str, str]] = {}
+    suspect: dict[str, list[Named]] = {}
+    spellings = [spelling.rstrip("~") for spelling in vocabulary.spellings]
+    for spelling, name in zip(spellings, vocabulary.names, strict=True):
+        meant = name.meaning[:2]
+        if first.setdefault(spelling, meant) != meant:
+            suspect.setdefault(spelling, [])
+    for spelling, name in zip(spellings, vocabulary.names, strict=True):
+        if spelling in suspect:
+            suspect[spelling].append(name)
+    for names in suspect.values():
+        yield from _doubled(book, names)
 
 
 def _doubled(book: Book, names: Sequence[Named]) -> Iterator[tuple[Named, Named]]:
