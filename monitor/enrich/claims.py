@@ -200,8 +200,8 @@ def _unit(kind: str, quantity: Quantity) -> str:
 
 
 def _alone(sentence: Sentence, told: Sequence[Sentence], mentions: Sequence[Mention]) -> str:
-    """The only mineral of the sentence, else of the title, else of the text; '' = none."""
-    for named in (sentence.mentions, told[0].mentions, mentions):
+    """The only mineral of the title, else of the sentence, else of the text; '' = none."""
+    for named in (told[0].mentions, sentence.mentions, mentions):
         found = {m.concept for m in named if m.kind == "mineral"}
         if found:
             return found.pop() if len(found) == 1 else ""

@@ -52,12 +52,12 @@ class Forms:
         """
         if kind not in self._kinds(quantity.sort):
             return ""
-        if sentence.text[quantity.start : quantity.end].endswith("tU"):
+        start, end = _whole(quantity, sentence)
+        if sentence.text[start:end].endswith("tU"):
             return "U"
         hits = self._hits(sentence)
         if kind == "grade":
             hits = [hit for hit in hits if hit.meaning not in MATERIALS]
-        start, end = _whole(quantity, sentence)
         behind = [hit for hit in hits if end <= hit.start <= end + BEHIND]
         if behind and not _BREAK.search(sentence.text, end, behind[0].start):
             return _form(behind)
@@ -65,7 +65,8 @@ class Forms:
         before = [hit for hit in hits if start - reach <= hit.start and hit.end <= start]
         if before and not stop.search(sentence.text, before[-1].end, start):
             return before[-1].meaning
-        return self._alone(quantity, kind, alone)
+        is_first = all(q.start >= start or q.sort != quantity.sort for q in sentence.quantities)
+        return self._alone(quantity, kind, alone) if is_first else ""
 
     def _kinds(self, sort: str) -> frozenset[str]:
         return _OF_SORT.get(sort, frozenset())

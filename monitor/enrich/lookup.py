@@ -90,7 +90,7 @@ class Lookup(Generic[Value]):
             for word in self._ending.get(lower[start:end], ()):
                 if word.language not in ("", language):
                     continue
-                is_meant = not word.is_cased or text[start:end] == word.written
+                is_meant = not word.is_cased or _is_same(text[start:end], word.written)
                 if is_meant and _begins(lower, start):
                     return Step(start, end, word.written, word.value)
         return None
@@ -144,7 +144,7 @@ def _lengths(words: Iterable[str], *, first: bool) -> dict[str, tuple[int, ...]]
 def _end(word: _Word[Value], text: str, lower: str, start: int) -> int:
     """Where the word ends that begins here; 0 when it does not stand here."""
     at = start + len(word.parts[0])
-    if word.is_cased and text[start:at] != word.written:
+    if word.is_cased and not _is_same(text[start:at], word.written):
         return 0
     for part in word.parts[1:]:
         stop = min(len(lower), at + ENDING)
@@ -156,6 +156,14 @@ def _end(word: _Word[Value], text: str, lower: str, start: int) -> int:
     last = lower[at - 1]
     is_open = needs_border(last) and lower[at : at + 1].isalpha() and needs_border(lower[at])
     return 0 if is_open else at
+
+
+def _is_same(shown: str, written: str) -> bool:
+    """Whether the letters are the very same; apostrophes and spaces come in many forms."""
+    return shown == written or all(
+        one == other or not (one.isalpha() or other.isalpha())
+        for one, other in zip(shown, written, strict=True)
+    )
 
 
 def _begins(lower: str, start: int) -> bool:

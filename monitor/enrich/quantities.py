@@ -453,7 +453,8 @@ class Grammar:
         """`/y` of an amount a year, `/d` of one a day."""
         if self._is_yearly_behind(one, figure.end):
             return "/y"
-        if self._before(self._per_day_first, one, figure.start):
+        is_daily = self._before(self._per_day_first, one, figure.start)
+        if is_daily or self._next(self._per_day_first, one, figure.end):
             return "/d"
         if self._is_yearly_before(one, figure.start):
             return "/y"

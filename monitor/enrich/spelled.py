@@ -20,9 +20,11 @@ MOST_WORDS = 6
 #: Shortest word that a number in words is looked for before.
 LEAST_HEAD = 4
 
-#: Multipliers that are a number by themselves: `миллиард долларов`.
-_ONE_ALONE = frozenset({"миллион*", "миллиард*", "мільйон*", "мільярд*", "триллион*"})
-_ONE = frozenset({"миллион", "миллиард", "мільйон", "мільярд", "триллион"})
+#: Multipliers that are a number by themselves: `миллиард долларов`, `полмиллиона тонн`.
+_ONE = frozenset(
+    "миллион миллиард мільйон мільярд триллион полмиллиона полмиллиарда "  # noqa: SIM905 - a list of words
+    "півмільйона півмільярда".split()
+)
 
 #: Between the words of one number.
 _JOINTS = (" and ", " und ", " y ", " et ", " e ", "-et-", " ", "-")
@@ -74,9 +76,9 @@ class Spelled:
         for hit in self._words.scan(text, lower):
             if hit.meaning:
                 parts.append((hit.start, hit.end, hit.meaning))
-            elif hit.start > 1 and not text[hit.start - 2 : hit.start].strip(" -").isdigit():
+            elif not text[max(0, hit.start - 2) : hit.start].strip(" -").isdigit():
                 one = self._number(text, lower, hit.start, language, is_unit=hit.meaning == 0)
-                if one is None and hit.written in _ONE_ALONE and _is_alone(lower, hit):
+                if one is None and _is_alone(lower, hit):
                     one = Numeral(hit.start, hit.start, 1.0)
                 if one is not None:
                     found[one.end] = one

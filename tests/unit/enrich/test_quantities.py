@@ -6,6 +6,19 @@ from monitor.enrich.claims import reader
 from monitor.enrich.numbers import han_value, value_of
 
 NOTATIONS = [
+    ("fr", "140 millions d’euros; 5 millions d'euros", [(1.4e8, "EUR"), (5e6, "EUR")]),
+    ("en", "US$\u00a05\u00a0million; 12\u202f000\u00a0t", [(5e6, "USD"), (12_000.0, "t")]),
+    ("en", "$820,000 AUD; the 21st century", [(820_000.0, "AUD")]),
+    ("ru", "полмиллиарда долларов; миллион тонн", [(5e8, "USD"), (1e6, "t")]),
+    ("ko", "연 6만t; 공연 20t", [(60_000.0, "t/y"), (20.0, "t")]),
+    ("tr", "yıllık kapasite 10 tondan 600 tona", [(10.0, "t/y"), (600.0, "t/y")]),
+    ("en", "An ounce of gold now costs $4,100.", [(4100.0, "USD/oz")]),
+    ("ja", "1キログラム720ドル", [(720.0, "USD/kg")]),
+    (
+        "en",
+        "Prices rose to $10,845 a tonne and 350 t per day",
+        [(10_845.0, "USD/t"), (350.0, "t/d")],
+    ),
     ("en", "It paid $1.1 billion for 70 percent.", [(1100000000.0, "USD"), (70.0, "%")]),
     (
         "en",
