@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.enrich.checks import doubted
 from monitor.enrich.dates import Calendar
@@ -24,7 +24,7 @@ from monitor.enrich.kinds import UNCLAIMED, Kinds
 from monitor.enrich.quantities import Grammar, Quantity
 from monitor.enrich.sentences import Sentence, sentences
 from monitor.enrich.standing import Standing
-from monitor.enrich.vocabulary import folded
+from monitor.enrich.vocabulary import Hit, folded
 from monitor.enrich.wordbook import Wordbook
 from monitor.model import Claim, Mention
 
@@ -45,6 +45,19 @@ NEAREST = frozenset({"mineral", "deposit"})
 
 #: Words between a figure and a subject before it count less than those behind: "5 t of copper".
 BEFORE_COSTS = 5
+
+
+class _Article(NamedTuple):
+    """What is read, and what its figures are read by."""
+
+    text: str
+    #: Its sentences, the title first.
+    told: Sequence[Sentence]
+    mentions: Sequence[Mention]
+    #: Codes of estimates that it names.
+    codes: Sequence[Hit[str]]
+    #: The day of publication; None = unknown.
+    on: date | None
 
 
 class ClaimReader:
@@ -84,22 +97,23 @@ class ClaimReader:
             mentions: of the same string; those in a claim's sentence are its subjects.
             on: the day of publication, for dates without a year; None leaves those out.
         """
+        shown = text[:READ_CHARS]
+        lower = folded(shown)
+        told = self._sentences(shown, lower, language, mentions)
+        article = _Article(text, told, mentions, self._standing.codes(shown, lower), on)
         found: dict[tuple[str, float, str, str], Claim] = {}
-        told = self._sentences(text[:READ_CHARS], language, mentions)
-        for sentence in told:
-            for claim in self._of_sentence(
-                sentence, told, _alone(sentence, told, mentions), text, on
-            ):
-                found.setdefault((claim.kind, claim.value, claim.unit, claim.basis), claim)
-                if len(found) >= MOST_CLAIMS:
-                    return doubted(tuple(found.values()))
+        for claim in (claim for one in told for claim in self._of_sentence(one, article)):
+            found.setdefault((claim.kind, claim.value, claim.unit, claim.basis), claim)
+            if len(found) >= MOST_CLAIMS:
+                break
         return doubted(tuple(found.values()))
 
-    def _sentences(self, text: str, language: str, mentions: Sequence[Mention]) -> list[Sentence]:
+    def _sentences(
+        self, text: str, lower: str, language: str, mentions: Sequence[Mention]
+    ) -> list[Sentence]:
         """The sentences with the quantities and names in them; the title is the first line's."""
         countries = {m.concept for m in mentions if m.kind == "country"}
         events = tuple(dict.fromkeys(m.concept for m in mentions if m.kind == "event"))
-        lower = folded(text)
         quantities = self._grammar.quantities(text, language, countries, lower)
         named = sorted((m for m in mentions if m.kind in SUBJECTS), key=lambda m: m.start)
         at = [q.start for q in quantities]
@@ -121,42 +135,37 @@ class ClaimReader:
             for start, end in sentences(text)
         ]
 
-    def _of_sentence(
-        self, sentence: Sentence, told: Sequence[Sentence], alone: str, text: str, on: date | None
-    ) -> Iterator[Claim]:
+    def _of_sentence(self, sentence: Sentence, article: _Article) -> Iterator[Claim]:
         for quantity in sentence.quantities:
             kind = self._standing.estimate(self._kinds.of(quantity, sentence), quantity, sentence)
             if kind and kind not in UNCLAIMED:
-                yield self._claim(kind, quantity, sentence, told, alone, text)
-        for day in self._calendar.rules(sentence, told, on):
+                yield self._claim(kind, quantity, sentence, article)
+        for day in self._calendar.rules(sentence, article.told, article.on):
             figure = Quantity(start=day.start, end=day.end, value=day.value, unit="date")
-            yield self._claim(day.kind, figure, sentence, told, alone, text, as_of=day.iso)
+            yield self._claim(day.kind, figure, sentence, article, as_of=day.iso)
 
     def _claim(
         self,
         kind: str,
         quantity: Quantity,
         sentence: Sentence,
-        told: Sequence[Sentence],
-        alone: str,
-        text: str,
+        article: _Article,
         as_of: str = "",
     ) -> Claim:
         start, end = sentence.start, sentence.start + len(sentence.text)
         figure = start + quantity.start, start + quantity.end
         left, right = _quote(start, end, *figure)
-        unit = _unit(kind, quantity)
         return Claim(
             kind=kind,
             value=quantity.value,
-            unit=unit,
-            basis=self._forms.of(quantity, kind, sentence, alone),
-            stage=self._standing.stage(kind, quantity, sentence, told[0]),
-            subjects=_subjects(quantity, sentence, told),
+            unit=_unit(kind, quantity),
+            basis=self._forms.of(quantity, kind, sentence, _alone(sentence, article)),
+            stage=self._standing.stage(kind, quantity, sentence, article.told[0]),
+            subjects=_subjects(quantity, sentence, article.told),
             category=self._standing.category(kind, quantity, sentence),
-            standard=self._standing.standard(kind, sentence, told),
+            standard=self._standing.standard(kind, sentence, article.codes),
             as_of=as_of or self._calendar.as_of(kind, quantity, sentence),
-            quote=text[left:right],
+            quote=article.text[left:right],
             start=left,
             end=right,
             figure_start=figure[0],
@@ -199,9 +208,9 @@ def _unit(kind: str, quantity: Quantity) -> str:
     return f"{quantity.unit}/y" if is_amount else quantity.unit
 
 
-def _alone(sentence: Sentence, told: Sequence[Sentence], mentions: Sequence[Mention]) -> str:
+def _alone(sentence: Sentence, article: _Article) -> str:
     """The only mineral of the title, else of the sentence, else of the text; '' = none."""
-    for named in (told[0].mentions, sentence.mentions, mentions):
+    for named in (article.told[0].mentions, sentence.mentions, article.mentions):
         found = {m.concept for m in named if m.kind == "mineral"}
         if found:
             return found.pop() if len(found) == 1 else ""

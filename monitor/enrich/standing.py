@@ -80,14 +80,23 @@ class Standing:
         }
         return "+".join(sorted(found, key=self._class_order.__getitem__))
 
-    def standard(self, kind: str, sentence: Sentence, text: Sequence[Sentence]) -> str:
-        """By which code it was estimated: the sentence's, else the only one of the text."""
-        if kind not in ESTIMATES:
+    def codes(self, text: str, lower: str) -> list[Hit[str]]:
+        """The codes of estimates that a text names, in order."""
+        return self._standards.scan(text, lower).get("standards", [])
+
+    def standard(self, kind: str, sentence: Sentence, codes: Sequence[Hit[str]]) -> str:
+        """
+        By which code it was estimated: the sentence's, else the only one of the text.
+
+        Args:
+            codes: of the whole text.
+        """
+        if kind not in ESTIMATES or not codes:
             return ""
-        own = {hit.meaning for hit in sentence.words(self._standards, "standards")}
-        if not own:
-            own = {hit.meaning for one in text for hit in one.words(self._standards, "standards")}
-        return own.pop() if len(own) == 1 else ""
+        end = sentence.start + len(sentence.text)
+        own = {hit.meaning for hit in codes if sentence.start <= hit.start < end}
+        found = own or {hit.meaning for hit in codes}
+        return found.pop() if len(found) == 1 else ""
 
     def _of_kind(self, kind: str, sentence: Sentence) -> list[Hit[str]]:
         return [
