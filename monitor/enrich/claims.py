@@ -21,7 +21,8 @@ from monitor.enrich.checks import doubted
 from monitor.enrich.dates import Calendar
 from monitor.enrich.forms import Forms
 from monitor.enrich.kinds import UNCLAIMED, Kinds
-from monitor.enrich.quantities import Grammar, Quantity
+from monitor.enrich.quantities import Grammar
+from monitor.enrich.reading import Quantity
 from monitor.enrich.sentences import Sentence, sentences
 from monitor.enrich.standing import Standing
 from monitor.enrich.vocabulary import Hit, folded

@@ -18,7 +18,7 @@ from typing import Any
 
 from monitor.enrich.days import Day, Days
 from monitor.enrich.lookup import Lookup, listed
-from monitor.enrich.quantities import Quantity
+from monitor.enrich.reading import Quantity
 from monitor.enrich.sentences import Sentence
 from monitor.enrich.wordbook import Wordbook
 

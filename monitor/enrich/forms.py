@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from monitor.enrich.quantities import Quantity
+from monitor.enrich.reading import Quantity
 from monitor.enrich.sentences import Sentence
 from monitor.enrich.vocabulary import Hit
 from monitor.enrich.wordbook import Wordbook

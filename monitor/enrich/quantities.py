@@ -10,23 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from monitor.enrich.lookup import Lookup, Step, is_unspaced, listed, needs_border
 from monitor.enrich.numbers import Numeral, han_numerals, numerals
+from monitor.enrich.rates import Rates
+from monitor.enrich.reading import STOP, Quantity, Reading, may_begin, word_before, word_behind
 from monitor.enrich.spelled import Spelled
 from monitor.enrich.vocabulary import folded
-
-#: How far behind a mass "a year" may stand: "tonnes of cathode a year"; how far before it.
-YEAR_BEHIND, YEAR_BEFORE = 45, 30
 
 #: How far before a sum the unit may stand that it is the price of: "an ounce now costs $4,100",
 #: and the largest sum that a unit costs.
 UNIT_BEFORE, MOST_PRICE = 45, 3e6
-
-#: Between two masses of one clause, which are amounts a year together.
-TOGETHER = 26
 
 #: How far before a number a word that compares may stand.
 COMPARES_BEFORE = 16
@@ -50,50 +46,10 @@ _BETWEEN = re.compile(
     r"(?:between|zwischen|entre|между|між|tra|fra|między|antara|mellan|mellem|tussen|giữa|بين|بین)"
     r" [^\d]{0,12}$"
 )
-_STOP = re.compile(r"(?<![^\W\d_])\d|[.;:,،，。；、!?()]")
 #: Letters behind a Chinese tenth by which it is a word: `三成` is 30 %, `一成立` nothing.
 _NO_TENTH = frozenset("立为本员功交果熟长就品都分色因份套型")
-#: `연 6만t`: a word of one syllable, which is part of many others.
-_KOREAN_YEAR = re.compile(r"(?<!\w)연 ?$")
 #: Signs of the yuan and of the yen; metric or million tonnes.
 _YEN, _EITHER_TONNE = frozenset("¥￥"), frozenset({"mt", "MT"})
-_EARLIER = re.compile(
-    r" (?:earlier|ago|before|later|назад|ранее|раніше|zuvor|früher|plus tôt|auparavant|antes|atrás)"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
-    """A number with its unit, in base units."""
-
-    start: int
-    end: int
-    value: float
-    #: `%`, `t`, `t/y`, `g/t`, an ISO 4217 code, or a price such as `USD/t`.
-    unit: str
-    #: A part of a whole in words ("a third"), which only its surroundings make a figure.
-    is_part: bool = False
-
-    @property
-    def sort(self) -> str:
-        """`percent`, `money`, `price`, `mass`, `mass_per_year` or `other`."""
-        if self.unit == "%":
-            return "percent"
-        if len(self.unit) >= len("USD") and self.unit[:3].isupper() and self.unit[:3].isalpha():
-            return "price" if "/" in self.unit else "money"
-        if self.unit in {"t", "lb", "oz", "st"}:
-            return "mass"
-        return "mass_per_year" if self.unit.endswith(("/y", "/d")) else "other"
-
-
-class _Text(NamedTuple):
-    """What is read, and how."""
-
-    text: str
-    #: `folded(text)`.
-    lower: str
-    language: str
-    countries: Collection[str]
 
 
 class _Figure(NamedTuple):
@@ -138,11 +94,9 @@ class Grammar:
         self._units = Lookup(({**local, **cents, **currencies, **behind, **units}).items())
         self._cents = frozenset(cents)
         self._percent_first = Lookup(listed(data["percent_before"]))
-        self._per_year = Lookup(listed(data["per_year"]))
-        self._per_year_first = Lookup(listed(data["per_year_before"]))
+        self._rates = Rates(data)
         self._per_unit = Lookup((word, key) for word, key in listed(data["per_unit"]))
         self._per_unit_first = Lookup((word, key) for word, key in listed(data["per_unit_before"]))
-        self._per_day_first = Lookup(listed(data["per_day_before"]))
         self._compares = Lookup(listed(data["compares"]))
         self._between = Lookup(listed(data["between"]))
         percents = [word for _, words in data["units"]["%"].items() for word in words]
@@ -164,7 +118,7 @@ class Grammar:
             countries: that the text speaks of; they decide whose pesos are meant.
             lower: `folded(text)`, where the caller has it.
         """
-        one = _Text(text, (lower or folded(text)).translate(_BLANK), language, countries)
+        one = Reading(text, (lower or folded(text)).translate(_BLANK), language, countries)
         spelled, parts = self._spelled.read(one.text, one.lower, language)
         numbers = _in_order([*numerals(text, language), *spelled, *_han(text)])
         found = self._of_numbers(one, numbers[:MOST_NUMBERS])
@@ -176,7 +130,7 @@ class Grammar:
         ]
         return sorted(found, key=lambda quantity: quantity.start)
 
-    def _of_numbers(self, one: _Text, numbers: Sequence[Numeral]) -> list[Quantity]:
+    def _of_numbers(self, one: Reading, numbers: Sequence[Numeral]) -> list[Quantity]:
         found: list[Quantity] = []
         at = 0
         end = 0
@@ -206,7 +160,7 @@ class Grammar:
 
     def _figure(
         self,
-        one: _Text,
+        one: Reading,
         numbers: Sequence[Numeral],
         at: int,
         sign: Step[tuple[str, float]] | None = None,
@@ -249,13 +203,13 @@ class Grammar:
                 priced = self._priced(one, figure)
                 return priced if found.word not in self._cents or "/" in priced.unit else None
             return figure
-        if first := self._before(self._percent_first, one, start):
+        if first := word_before(self._percent_first, one, start):
             return _Figure(first.start, end, value, scale, "%", False, parts)
         return _Figure(start, end, value, scale, "", False, parts)
 
-    def _sign(self, one: _Text, start: int) -> Step[tuple[str, float]] | None:
+    def _sign(self, one: Reading, start: int) -> Step[tuple[str, float]] | None:
         """The sign of a currency before a number."""
-        found = self._before(self._signs, one, start)
+        found = word_before(self._signs, one, start)
         if found is None:
             return None
         # "5 $ 10 t": it belongs to the number before it.
@@ -263,16 +217,8 @@ class Grammar:
         is_taken = found.end < start and before[-1:].isdigit()
         return None if is_taken else found
 
-    def _before(self, words: Lookup[Any], one: _Text, start: int) -> Step[Any] | None:
-        """One of the words before a place, behind at most one space."""
-        if start and (found := words.before(one.text, one.lower, start, one.language)):
-            return found
-        if start > 1 and one.lower[start - 1] == " ":
-            return words.before(one.text, one.lower, start - 1, one.language)
-        return None
-
     def _multiplied(
-        self, one: _Text, numbers: Sequence[Numeral], at: int
+        self, one: Reading, numbers: Sequence[Numeral], at: int
     ) -> tuple[float, float, int, int]:
         """The value with its multipliers, their product, where they end, numbers taken."""
         number = numbers[at]
@@ -290,10 +236,10 @@ class Grammar:
             value, scale, end, parts = value + more.value * times, times, after, parts + 1
         return value, scale, end, parts
 
-    def _multipliers_at(self, one: _Text, end: int) -> tuple[float, int]:
+    def _multipliers_at(self, one: Reading, end: int) -> tuple[float, int]:
         scale = 1.0
         for _ in range(3):
-            step = self._next(self._multipliers, one, self._past_vague(one, end))
+            step = word_behind(self._multipliers, one, self._past_vague(one, end))
             if step is None:
                 break
             # "тыс.": abbreviations carry a full stop.
@@ -301,67 +247,57 @@ class Grammar:
             scale, end = scale * step.value, step.end + stop
         return scale, end
 
-    def _past_vague(self, one: _Text, end: int) -> int:
+    def _past_vague(self, one: Reading, end: int) -> int:
         """`30多万`: a word that says about how much."""
         step = self._vague.at(one.text, one.lower, end)
         return step.end if step and is_unspaced(one.text[end]) else end
 
-    def _next(self, words: Lookup[Any], one: _Text, end: int) -> Step[Any] | None:
-        """One of the words at a place, behind a space or a hyphen, or `de`."""
-        lower = one.lower
-        if found := words.at(one.text, lower, end, one.language):
-            return found
-        if lower[end : end + 1] in (" ", "-"):
-            end += 1
-            return words.at(one.text, lower, end, one.language)
-        return None
-
-    def _unit(self, one: _Text, end: int) -> Step[tuple[str, float]] | None:
+    def _unit(self, one: Reading, end: int) -> Step[tuple[str, float]] | None:
         """The unit or currency behind a number, past words that change nothing."""
         end = self._past_vague(one, end)
         for _ in range(3):
-            if found := self._next(self._units, one, end):
+            if found := word_behind(self._units, one, end):
                 return found
-            filler = self._next(self._fillers, one, end)
+            filler = word_behind(self._fillers, one, end)
             if filler is None:
                 return None
             end = filler.end
         return None
 
-    def _is_misread(self, one: _Text, unit: Step[tuple[str, float]]) -> bool:
+    def _is_misread(self, one: Reading, unit: Step[tuple[str, float]]) -> bool:
         """`一成立` is no tenth."""
         return unit.word == "成" and one.text[unit.end : unit.end + 1] in _NO_TENTH
 
-    def _currency_again(self, one: _Text, end: int) -> tuple[str, int]:
+    def _currency_again(self, one: Reading, end: int) -> tuple[str, int]:
         """`$5 million AUD`, `人民币5亿元`: the currency that is said twice, and where it ends."""
         found = self._unit(one, end)
         if found is None or len(found.value[0]) != len("USD") or not found.value[0].isupper():
             return "", end
         return found.value[0], found.end
 
-    def _priced(self, one: _Text, figure: _Figure) -> _Figure:
+    def _priced(self, one: Reading, figure: _Figure) -> _Figure:
         """A sum of money with the unit that it is the price of, if it is one."""
         end = figure.end
         if one.lower.startswith(".", end) and one.lower[end - 1].isalpha():
             end += 1  # "долл. за тонну"
-        if per := self._next(self._per_unit, one, end):
+        if per := word_behind(self._per_unit, one, end):
             return figure._replace(end=per.end, unit=f"{figure.unit}/{per.value}")
         start = figure.start
         while start and one.text[start - 1] in "约近超逾达为至破約到的":
             start -= 1
-        first = self._before(self._per_unit_first, one, start)
+        first = word_before(self._per_unit_first, one, start)
         unit = first.value if first else self._unit_before(one, figure)
         return figure._replace(unit=f"{figure.unit}/{unit}") if unit else figure
 
-    def _unit_before(self, one: _Text, figure: _Figure) -> str:
+    def _unit_before(self, one: Reading, figure: _Figure) -> str:
         """`унция стоила 4 127 долларов`, `das Kilogramm jetzt 4.950 €`: '' = no unit."""
         if figure.value > MOST_PRICE:
             return ""
         begin = max(0, figure.start - UNIT_BEFORE)
-        stops = [match.end() for match in _STOP.finditer(one.lower, begin, figure.start)]
+        stops = [match.end() for match in STOP.finditer(one.lower, begin, figure.start)]
         unit = ""
         for at in range(stops[-1] if stops else begin, figure.start):
-            if at and not _is_start(one.lower, at):
+            if at and not may_begin(one.lower, at):
                 continue
             for words in (self._per_unit, self._per_unit_first):
                 step = words.at(one.text, one.lower, at, one.language)
@@ -370,10 +306,10 @@ class Grammar:
         return unit
 
     def _range(
-        self, one: _Text, numbers: Sequence[Numeral], first: _Figure, then: int
+        self, one: Reading, numbers: Sequence[Numeral], first: _Figure, then: int
     ) -> tuple[_Figure, _Figure] | None:
         """`50,000-100,000 t`, `$5-6 million`: what one end lacks the other one gives."""
-        between = self._next(self._between, one, first.end)
+        between = word_behind(self._between, one, first.end)
         if between is None or numbers[then].start - between.end > len(" US$ "):
             return None
         gap = one.text[between.end : numbers[then].start].strip()
@@ -401,7 +337,7 @@ class Grammar:
         return self._completed(one, first, second)
 
     def _completed(
-        self, one: _Text, first: _Figure, second: _Figure
+        self, one: Reading, first: _Figure, second: _Figure
     ) -> tuple[_Figure, _Figure] | None:
         """The first end with the unit, and, where it has none, the scale of the second."""
         if first.unit and first.unit.partition("/")[0] != second.unit.partition("/")[0]:
@@ -418,20 +354,20 @@ class Grammar:
         unit = second.unit if not first.unit or "/" not in first.unit else first.unit
         return first._replace(value=value, unit=unit), second
 
-    def _compared(self, one: _Text, figure: _Figure, last: Quantity) -> Quantity | None:
+    def _compared(self, one: Reading, figure: _Figure, last: Quantity) -> Quantity | None:
         """`29,697 tonnes from 32,777`: what is compared has the unit of the one before."""
         if last.sort not in {"mass", "mass_per_year"}:
             return None
-        before = self._before(self._compares, one, figure.start)
+        before = word_before(self._compares, one, figure.start)
         if before is None:
             words = one.lower.rfind(" ", max(0, figure.start - 9), max(0, figure.start - 1))
-            before = self._before(self._compares, one, words + 1) if words > 0 else None
+            before = word_before(self._compares, one, words + 1) if words > 0 else None
         is_year = figure.scale == 1 and one.text[figure.start : figure.end].isdigit()
         if before is None or is_year or figure.value < LEAST_COMPARED:
             return None
         return Quantity(start=figure.start, end=figure.end, value=figure.value, unit=last.unit)
 
-    def _ends(self, one: _Text, ends: tuple[_Figure, _Figure]) -> list[Quantity]:
+    def _ends(self, one: Reading, ends: tuple[_Figure, _Figure]) -> list[Quantity]:
         """Both ends of a range; what makes one an amount a year does so with the other."""
         first, second = (self._quantity(one, end) for end in ends)
         if (
@@ -442,72 +378,20 @@ class Grammar:
             return [replace(end, unit=unit) for end in (first, second)]
         return [first, second]
 
-    def _quantity(self, one: _Text, figure: _Figure, last: Quantity | None = None) -> Quantity:
-        unit = figure.unit
-        if unit in AMOUNTS:
-            unit += self._rate(one, figure, last)
+    def _quantity(self, one: Reading, figure: _Figure, last: Quantity | None = None) -> Quantity:
         value = float(f"{figure.value:.12g}")  # 1.023 times a billion
-        return Quantity(start=figure.start, end=figure.end, value=value, unit=unit)
-
-    def _rate(self, one: _Text, figure: _Figure, last: Quantity | None) -> str:
-        """`/y` of an amount a year, `/d` of one a day."""
-        if self._is_yearly_behind(one, figure.end):
-            return "/y"
-        is_daily = self._before(self._per_day_first, one, figure.start)
-        if is_daily or self._next(self._per_day_first, one, figure.end):
-            return "/d"
-        if self._is_yearly_before(one, figure.start):
-            return "/y"
-        is_more = (
-            last is not None
-            and last.unit == f"{figure.unit}/y"
-            and 0 <= figure.start - last.end <= TOGETHER
-            and not _STOP.search(one.lower, last.end, figure.start)
-        )
-        return "/y" if is_more else ""
-
-    def _is_yearly_behind(self, one: _Text, end: int) -> bool:
-        """`tonnes a year`, `tonnes of cathode a year`."""
-        if step := self._next(self._per_year, one, end):
-            return not _EARLIER.match(one.lower, step.end)
-        window = one.lower[end : end + YEAR_BEHIND]
-        stop = _STOP.search(window)
-        window = window[: stop.start()] if stop else window
-        for offset, char in enumerate(window):
-            if char not in " /" or not window[offset + 1 : offset + 2].strip():
-                continue
-            at = end + offset + (char == " ")
-            step = self._per_year.at(one.text, one.lower, at, one.language)
-            if step and step.end - step.start > 1:
-                return not _EARLIER.match(one.lower, step.end) and not _is_dated(one, step.end)
-        return False
-
-    def _is_yearly_before(self, one: _Text, start: int) -> bool:
-        """`annual output of 5,000 t`, `年产10万吨`; `2023年产金5.9吨` is the output of a year."""
-        if _KOREAN_YEAR.search(one.lower, max(0, start - 4), start):
-            return True
-        begin = max(0, start - YEAR_BEFORE)
-        window = one.lower[begin:start]
-        stops = [match.end() for match in _STOP.finditer(window)]
-        begin += stops[-1] if stops else 0
-        at = begin
-        while at < start:
-            char = one.lower[at]
-            is_word_start = at == begin or not needs_border(one.lower[at - 1])
-            if is_word_start and not char.isspace():
-                step = self._per_year_first.at(one.text, one.lower, at, one.language)
-                if step and not one.text[max(0, at - 1) : at].isdigit():
-                    return True
-            at += 1
-        return False
+        found = Quantity(start=figure.start, end=figure.end, value=value, unit=figure.unit)
+        if figure.unit not in AMOUNTS:
+            return found
+        return replace(found, unit=figure.unit + self._rates.of(one, found, last))
 
 
-def _is_japanese(one: _Text) -> bool:
+def _is_japanese(one: Reading) -> bool:
     return one.language == "ja" or ("JP" in one.countries and "CN" not in one.countries)
 
 
 def _are_megatonnes(
-    one: _Text, number: Numeral, unit: Step[tuple[str, float]], scale: float
+    one: Reading, number: Numeral, unit: Step[tuple[str, float]], scale: float
 ) -> bool:
     """`5.2mt` of ore are million tonnes, `692,000 mt` metric ones."""
     figures = one.text[number.start : number.end]
@@ -515,22 +399,13 @@ def _are_megatonnes(
     return is_small and ("." in figures or unit.start == number.end)
 
 
-def _is_unit_of(one: _Text, unit: Quantity, price: Quantity) -> bool:
+def _is_unit_of(one: Reading, unit: Quantity, price: Quantity) -> bool:
     """`1キログラム720ドル`: the one unit that a price is of is no mass of its own."""
     return (
         one.text[unit.start : unit.start + 1] in ("1", "１", "一")
         and 0 <= price.start - unit.end <= 1
         and unit.sort == "mass"
     )
-
-
-def _is_start(lower: str, at: int) -> bool:
-    """Whether a word may begin here."""
-    return not needs_border(lower[at - 1]) and not lower[at].isspace()
-
-
-def _is_dated(one: _Text, end: int) -> bool:
-    return one.lower[end : end + 2].strip().isdigit()
 
 
 def _is_free(text: str, number: Numeral) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from monitor.enrich.days import Day
-from monitor.enrich.quantities import Quantity
+from monitor.enrich.reading import Quantity
 from monitor.enrich.vocabulary import Hit
 from monitor.enrich.wordbook import Wordbook
 from monitor.model import Mention
