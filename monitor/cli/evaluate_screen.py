@@ -96,7 +96,7 @@ def _rows(rows: Mapping[str, Row], *, is_narrow: bool) -> Iterator[str]:
     shares = {name: row for name, row in rows.items() if "f1" not in row.figures}
     for found, figures in ((ratios, (*PARTS, "f1")), (shares, ("share",))):
         if found:
-            lines = [["", *figures, "count"]]
+            lines: list[Sequence[str]] = [["", *figures, "count"]]
             for name, row in found.items():
                 lines += _lines(name, row, figures, is_narrow=is_narrow)
             yield from _aligned(lines)
