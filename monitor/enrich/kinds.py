@@ -54,7 +54,7 @@ METAL_BEHIND = 4
 BY_CHARS, CHANGE_BEFORE = 16, 50
 
 #: Least sums and masses that are told where no word says what they are.
-LEAST_SUM, LEAST_MASS = 1e6, 1.0
+LEAST_SUM, LEAST_MASS, LEAST_KNOWN = 1e6, 1.0, 1e6
 
 #: A smaller sum is the price of something of which the unit is not told, and no deal's.
 LEAST_DEAL = 1e5
@@ -236,10 +236,10 @@ class Kinds:
         for event in sentence.events:
             if event in suggested:
                 return suggested[event]
+        least = LEAST_SUM if sort == "money" else LEAST_MASS
         # Where the words are known, a mass beside none of them is a lorry's or a bridge's.
         if sort == "mass" and sentence.language in self._own:
-            return ""
-        least = LEAST_SUM if sort == "money" else LEAST_MASS
+            least = LEAST_KNOWN
         return self._otherwise.get(sort, "") if quantity.value >= least else ""
 
     def _is_change(self, quantity: Quantity, sentence: Sentence) -> bool:

@@ -21,6 +21,8 @@ TOGETHER = 26
 
 #: `연 6만t`: a word of one syllable, which is part of many others.
 _KOREAN_YEAR = re.compile(r"(?<!\w)연 ?$")
+#: The same amount in other words: "640,000 t of ore a year, or about 2,300 t of concentrate".
+_OR = re.compile(r", (?:or|или|або|oder|ou|o|soit|то есть) ")
 _EARLIER = re.compile(
     r" (?:earlier|ago|before|later|назад|ранее|раніше|zuvor|früher|plus tôt|auparavant|antes|atrás)"
 )
@@ -56,7 +58,10 @@ class Rates:
             last is not None
             and last.unit == f"{mass.unit}/y"
             and 0 <= mass.start - last.end <= TOGETHER
-            and not STOP.search(one.lower, last.end, mass.start)
+            and (
+                not STOP.search(one.lower, last.end, mass.start)
+                or _OR.search(one.lower, last.end, mass.start)
+            )
         )
         return "/y" if is_more else ""
 

@@ -22,6 +22,9 @@ NEAR = 90
 #: How far from its figure a class may stand.
 CLASS_NEAR = 70
 
+#: Between classes that are told as one: "measured and indicated".
+ONE_CLASS = 8
+
 #: Kinds that have a class and a code.
 ESTIMATES = frozenset({"resource", "reserve"})
 
@@ -74,9 +77,10 @@ class Standing:
         others = [q for q in sentence.quantities if q is not quantity and q.sort == "mass"]
         found = {
             hit.meaning
-            for hit in sentence.words(self._book, "categories")
-            if (gap := _gap(hit, quantity)) <= CLASS_NEAR
-            and all(gap <= _gap(hit, other) for other in others)
+            for group in _together(sentence.words(self._book, "categories"))
+            for hit in group
+            if (gap := min(_gap(one, quantity) for one in group)) <= CLASS_NEAR
+            and all(gap <= min(_gap(one, other) for one in group) for other in others)
         }
         return "+".join(sorted(found, key=self._class_order.__getitem__))
 
@@ -102,6 +106,17 @@ class Standing:
         return [
             hit for hit in sentence.words(self._book, "stages") if kind in self._kinds[hit.meaning]
         ]
+
+
+def _together(hits: Sequence[Hit[str]]) -> list[list[Hit[str]]]:
+    """`measured and indicated`, `C1+C2`: classes that are told as one."""
+    groups: list[list[Hit[str]]] = []
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        if groups and hit.start - groups[-1][-1].end <= ONE_CLASS:
+            groups[-1].append(hit)
+        else:
+            groups.append([hit])
+    return groups
 
 
 def _gap(hit: Hit[str], quantity: Quantity) -> int:

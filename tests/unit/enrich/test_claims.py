@@ -108,6 +108,12 @@ def test_class_code_and_date_of_an_estimate():
     assert (claim.category, claim.standard, claim.as_of) == ("C1+C2", "GKZ", "2024")
 
 
+def test_classes_told_as_one():
+    """`Indicated and Inferred` are the class of the figure that they stand beside."""
+    found = claims("It holds 71.4 Mt of ore, Indicated and Inferred, with 142 kt of WO3.")
+    assert [claim.category for claim in found] == ["indicated+inferred", ""]
+
+
 @pytest.mark.parametrize(
     ("text", "doubts"),
     [
