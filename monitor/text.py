@@ -171,12 +171,21 @@ def without_lines(text: str, keys: AbstractSet[int]) -> str:
     """The text with the lines of these keys blanked; offsets stay."""
     if not keys:
         return text
-    *lines, rest = text.split("\n", MOST_LINES)
-    shown = [
-        " " * len(line) if 0 < len(line) <= LINE_CHARS and _line_key(line) in keys else line
-        for line in (*lines, rest)
-    ]
-    return "\n".join(shown)
+    parts, end = [], 0
+    for start, stop in line_spans(text, keys):
+        parts += [text[end:start], " " * (stop - start)]
+        end = stop
+    return "".join([*parts, text[end:]])
+
+
+def line_spans(text: str, keys: AbstractSet[int]) -> list[tuple[int, int]]:
+    """Where the lines of these keys stand, in order."""
+    found, at = [], 0
+    for line in text.split("\n", MOST_LINES):
+        if 0 < len(line) <= LINE_CHARS and _line_key(line) in keys:
+            found.append((at, at + len(line)))
+        at += len(line) + 1
+    return found
 
 
 def _line_key(line: str) -> int:

@@ -10,15 +10,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.deliver.figures import figure_text
 from monitor.enrich.claims import reader
 from monitor.model import Claim, StoredArticle
+from monitor.text import line_spans
 
 #: The kind of a mark that is a figure; others are kinds of mentions.
 FIGURE = "figure"
+
+#: The kind of a mark that is a line repeated on its site: nothing in it counts.
+FURNITURE = "furniture"
 
 #: Characters of a title that are shown; a longer one is none.
 TITLE = 1000
@@ -64,16 +69,26 @@ class Shown:
     hidden: int = 0
 
 
-def shown(article: StoredArticle, *, most: int | None = None) -> Shown:
+def shown(
+    article: StoredArticle,
+    *,
+    most: int | None = None,
+    repeated: AbstractSet[int] = frozenset(),
+) -> Shown:
     """
     An article's newest text with its mentions and figures.
 
     Args:
         most: characters of the text that are shown; None = all.
+        repeated: keys of lines (`text.line_keys`) that its site repeats.
     """
     whole = f"{article.title}\n{article.text}"
     border = len(article.title)
     marks = marks_of(article)
+    marks += [
+        Mark(start=border + 1 + start, end=border + 1 + end, kind=FURNITURE, name="")
+        for start, end in (line_spans(article.text, repeated) if repeated else ())
+    ]
     end = len(whole) if most is None else min(len(whole), border + 1 + most)
     # The line end between title and text is neither's; a mark across it stands in both.
     return Shown(

@@ -17,6 +17,7 @@ from monitor.deliver.ledger import correction_text
 from monitor.model import Line, Role, StoredStory, StoryQuery
 from monitor.model.instruments import standing
 from monitor.ports import Store
+from monitor.urls import publication
 from monitor.web.claims import matter_title, written
 from monitor.web.claims_view import matters_of
 from monitor.web.desk import desk_of, reader_of
@@ -175,6 +176,7 @@ async def _looked(request: Request, number: int, wanted: Wanted) -> StoryView:
             wanted=wanted,
             candidates=candidates,
             rules=store.instruments_of(found.id),
+            repeated=store.repeated_lines({publication(one.url) for one in found.articles} - {""}),
         )
 
     found = await desk.runner.read(look)

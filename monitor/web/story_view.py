@@ -24,6 +24,7 @@ from monitor.model import Decision, Line, ReviewState, StoredArticle, StoredRevi
 from monitor.model.instruments import Instrument
 from monitor.review.groups import with_copies
 from monitor.text import content_hash
+from monitor.urls import publication
 from monitor.web.lines import News, news_of
 
 #: Characters of a text, tellings of a development, kinds of figure and changes that are shown at
@@ -183,6 +184,7 @@ def view_of(
     wanted: Wanted,
     candidates: Sequence[Line] = (),
     rules: Sequence[Instrument] = (),
+    repeated: Mapping[str, frozenset[int]] | None = None,
 ) -> StoryView:
     """
     Put together what the page shows.
@@ -191,6 +193,7 @@ def view_of(
         line: how the story stands for the reader; None when nothing in it is relevant.
         reader: who looks.
         rules: of states, that it tells.
+        repeated: by site (`urls.publication`), keys of the lines that its pages repeat.
     """
     ledger = ledger_of(story.articles)
     disputes = tuple(disagreements(ledger))
@@ -214,7 +217,7 @@ def view_of(
         edit_count=sum(
             len(article.revisions) - 1 for article in story.articles if article.revisions
         ),
-        sides=tuple(_sides(story, wanted)),
+        sides=tuple(_sides(story, wanted, repeated or {})),
         log=tuple(_entries(log, reader)),
         parting=_parting(story, wanted.split) if wanted.split else None,
         rules=tuple(rules),
@@ -269,7 +272,9 @@ def _edit(
     )
 
 
-def _sides(story: StoredStory, wanted: Wanted) -> list[Side]:
+def _sides(
+    story: StoredStory, wanted: Wanted, repeated: Mapping[str, frozenset[int]]
+) -> list[Side]:
     """The articles that were chosen; else who told it first, and the last like it in language."""
     by_id = {article.id: article for article in story.articles}
     chosen = [by_id[number] for number in (wanted.left, wanted.right) if number in by_id]
@@ -282,7 +287,11 @@ def _sides(story: StoredStory, wanted: Wanted) -> list[Side]:
     return [
         Side(
             article=article,
-            shown=shown(article, most=most),
+            shown=shown(
+                article,
+                most=most,
+                repeated=repeated.get(publication(article.url), frozenset()),
+            ),
             digest=content_hash(article.title, article.text),
         )
         for article in dict.fromkeys(chosen)
