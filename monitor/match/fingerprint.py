@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from monitor.model import Enrichment
 from monitor.text import opening_end, prose, skeletons, words
@@ -21,6 +21,9 @@ LEDE_CHARS = 700
 
 #: Words of title and opening that become tokens, at most.
 MOST_WORDS = 40
+
+#: Texts whose opening is remembered.
+REMEMBERED = 2048
 
 #: Shortest word that becomes a token, by letters.
 LEAST_LETTERS = 4
@@ -55,9 +58,8 @@ def tokens(title: str, text: str, enrichment: Enrichment) -> list[str]:
     Args:
         enrichment: of the same title and text; offsets as `model.Mention` has them.
     """
-    lede = opening_end(text, LEDE_CHARS)
+    lede, opening = _opening(text)
     end = len(title) + 1 + lede
-    opening = f"{title}\n{prose(text)[:lede]}"
     kinds = {"state_body": "company", "deposit": "place"}
     found = [
         f"{kinds.get(mention.kind, mention.kind)}:{mention.concept}"
@@ -69,10 +71,23 @@ def tokens(title: str, text: str, enrichment: Enrichment) -> list[str]:
         for claim in enrichment.claims
         if claim.start < end and not _is_round(claim.value)
     ]
-    found += sorted(f"name:{bones}" for bones in skeletons(opening))
-    long_words = [w for w in words(opening) if len(w) >= LEAST_LETTERS or not w.isascii()]
-    found += [f"word:{word}" for word in dict.fromkeys(long_words)][:MOST_WORDS]
+    found += _spelled(f"{title}\n{opening}")
     return [token for token in dict.fromkeys(found) if sort_of(token) in PRIOR]
+
+
+@lru_cache(REMEMBERED)
+def _opening(text: str) -> tuple[int, str]:
+    """Where the opening of a text ends, and the opening itself."""
+    lede = opening_end(text, LEDE_CHARS)
+    return lede, prose(text)[:lede]
+
+
+@lru_cache(REMEMBERED)
+def _spelled(opening: str) -> tuple[str, ...]:
+    """Tokens of names and words, which neighbours are asked for again and again."""
+    names = sorted(f"name:{bones}" for bones in skeletons(opening))
+    long_words = [w for w in words(opening) if len(w) >= LEAST_LETTERS or not w.isascii()]
+    return (*names, *[f"word:{word}" for word in dict.fromkeys(long_words)][:MOST_WORDS])
 
 
 def lasting(found: Iterable[str]) -> list[str]:
