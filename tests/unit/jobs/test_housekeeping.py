@@ -45,7 +45,14 @@ def test_groups_are_repaired_at_night(tmp_path):
     database = open_database(url)
     now = datetime.now(UTC)
     for key in ("g1", "g2"):
-        stored(database, key, tokens=("mineral:tungsten",), claims=(stake(73.5),), published_at=now, seen_at=now)
+        stored(
+            database,
+            key,
+            tokens=("mineral:tungsten",),
+            claims=(stake(73.5),),
+            published_at=now,
+            seen_at=now,
+        )
     runner = Runner(database)
     asyncio.run(keep_house(Settings(database=DatabaseSettings(url=url)), runner))
     assert [step.action for step in database.regroupings()] == ["merge"]
