@@ -8,6 +8,7 @@ data; the cost of a mine is not "a letter of interest" though a loan in its sent
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,12 +26,21 @@ CLASS_NEAR = 70
 #: Between classes that are told as one: "measured and indicated".
 ONE_CLASS = 8
 
+#: "71.4 Mt, Indicated, with 142 kt of WO3": the class is rather that of the whole.
+PART_COSTS = 20
+
 #: Kinds that have a class and a code.
 ESTIMATES = frozenset({"resource", "reserve"})
 
 
 _OF_RESOURCES = frozenset({"measured", "indicated", "inferred", "P1", "P2", "P3", "forecast"})
 _OF_RESERVES = frozenset({"proven", "probable", "A", "B", "C1", "C2", "balance"})
+
+
+#: Behind a whole: what it holds.
+_WITH = re.compile(
+    r"\b(?:with|containing|including|mit|avec|con|com|с|включая|содержащ\w*)\b|含|其中"
+)
 
 
 class Standing:
@@ -79,8 +89,8 @@ class Standing:
             hit.meaning
             for group in _together(sentence.words(self._book, "categories"))
             for hit in group
-            if (gap := min(_gap(one, quantity) for one in group)) <= CLASS_NEAR
-            and all(gap <= min(_gap(one, other) for one in group) for other in others)
+            if (gap := _group_gap(group, quantity, sentence)) <= CLASS_NEAR
+            and all(gap <= _group_gap(group, other, sentence) for other in others)
         }
         return "+".join(sorted(found, key=self._class_order.__getitem__))
 
@@ -117,6 +127,15 @@ def _together(hits: Sequence[Hit[str]]) -> list[list[Hit[str]]]:
         else:
             groups.append([hit])
     return groups
+
+
+def _group_gap(group: Sequence[Hit[str]], quantity: Quantity, sentence: Sentence) -> int:
+    """Characters between classes and a figure; of a part of the whole they are told less."""
+    gap = min(_gap(hit, quantity) for hit in group)
+    is_part = group[-1].end <= quantity.start and _WITH.search(
+        sentence.lower, group[-1].end, quantity.start
+    )
+    return gap + PART_COSTS if is_part else gap
 
 
 def _gap(hit: Hit[str], quantity: Quantity) -> int:
