@@ -38,6 +38,9 @@ ALIKE = 0.6
 #: What a kind is called in an error, where that is another word.
 NOUNS = {"event": "kind of event", "figure": "kind of figure"}
 
+#: Kinds of figure that are told by more than words beside them.
+FURTHER_KINDS = frozenset({"guidance", "effective", "expiry"})
+
 #: Values that are all named in an error; more of them are too many.
 NAMED = 40
 
@@ -115,7 +118,8 @@ def _names(kind: str, own: Path | None) -> dict[str, str]:
         return {_plain(event): event for event in events}
     if kind == "figure":
         kinds = tomllib.loads(_read("claims.toml"))["kinds"].values()
-        return {_plain(name): name for group in kinds for name in group}
+        named = {name for group in kinds for name in group} | FURTHER_KINDS
+        return {_plain(name): name for name in sorted(named)}
     rows = [
         (row[column], row)
         for table, column in _TABLES[kind]

@@ -17,6 +17,8 @@ from datetime import datetime
 import svg
 from markupsafe import Markup, escape
 
+from monitor.web.filters import flat
+
 #: Room at both ends, percent.
 _EDGE = 3.0
 
@@ -112,7 +114,7 @@ def _line(x: float, until: float, y: float, kind: str) -> svg.Line:
 def _point(dot: Dot, x: float, y: float) -> svg.Element:
     kind = "hollow" if dot.is_hollow else "full"
     drawn: list[svg.Element] = [
-        svg.Title(text=escape(dot.title)),
+        svg.Title(text=escape(flat(dot.title))),
         svg.Circle(cx=_percent(x), cy=_percent(y), r=_RADIUS, class_=["point", kind]),
     ]
     if not dot.href:
@@ -127,7 +129,7 @@ def _picture(drawn: list[svg.Element], name: str, title: str, kinds: list[str]) 
     picture = svg.SVG(
         class_=kinds,
         extra={"role": "group" if is_linked else "img", "aria-labelledby": label},
-        elements=[svg.Title(id=label, text=escape(title)), *drawn],
+        elements=[svg.Title(id=label, text=escape(flat(title))), *drawn],
     )
     return Markup(picture.as_str())  # noqa: S704  (texts are escaped above, the rest are numbers)
 

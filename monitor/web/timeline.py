@@ -14,6 +14,7 @@ import svg
 from markupsafe import Markup, escape
 
 from monitor.model.instruments import Term, day_of
+from monitor.web.filters import flat
 
 #: The least width of a term, per cent: a day of two years is no pixel.
 _LEAST = 1.2
@@ -55,7 +56,7 @@ def strip(terms: Sequence[tuple[Term, str]], span: Span, *, today: date, title: 
         terms: with what each says: `from 30 Oct 2025 until 30 Apr 2026`.
         title: what the picture says as a whole.
     """
-    drawn: list[svg.Element] = [svg.Title(text=escape(title))]
+    drawn: list[svg.Element] = [svg.Title(text=escape(flat(title)))]
     drawn += [_line(span.place(day), "tick") for day in span.quarters()]
     for term, said in terms:
         drawn += _bar(term, said, span)
@@ -80,7 +81,7 @@ def _bar(term: Term, said: str, span: Span) -> list[svg.Element]:
     return [
         svg.G(
             elements=[
-                svg.Title(text=escape(said)),
+                svg.Title(text=escape(flat(said))),
                 svg.Rect(
                     x=_percent(left),
                     y=_percent(22),

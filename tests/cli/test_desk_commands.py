@@ -256,7 +256,11 @@ def test_completion_is_printed_for_each_shell(url, shell):
 @pytest.mark.parametrize(
     ("typed", "begun", "offered"),
     [
-        (["stories"], "", {"list", "merge", "pack", "show", "split", "verify"}),
+        (
+            ["stories"],
+            "",
+            {"list", "merge", "pack", "repair", "repairs", "show", "split", "verify", "why"},
+        ),
         (["stories"], "--o", {"--open"}),
         (["stories", "--open"], "--b", {"--by"}),
         (["views"], "", {"add", "list", "remove", "show"}),
