@@ -231,9 +231,11 @@ def test_nothing_runs_where_users_sign_in(site, world, watch, tmp_path):
 
 def test_a_look_alike_host_is_told_as_what_it_is(site, world):
     """Letters that pass for others are shown as punycode beside the link."""
-    pages = "".join(
-        Visitor(site.url).get(f"/stories/{number}").text for number in world.stories[:40]
-    )
+    visitor, pages = Visitor(site.url), ""
+    for number in world.stories:
+        pages += visitor.get(f"/stories/{number}").text
+        if "xn--" in pages:
+            break
     assert "xn--" in pages
     shown = re.sub('href="[^"]*"', "", pages)
     assert "\u0440\u0435ut\u0435rs.example" not in shown.replace("http://\u0440", "")
