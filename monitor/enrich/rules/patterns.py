@@ -24,8 +24,6 @@ def fault(pattern: str) -> str:
         return "half of a character"
     try:
         _compiled(pattern)
-    except ModuleNotFoundError:
-        return "google-re2 is not installed: pip install google-re2"
     except importlib.import_module("re2").error as error:
         said = error.args[0] if error.args else ""
         return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
